@@ -1,0 +1,114 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using WpAsis.ServiceDefaults.Data;
+using WpAsis.ServiceDefaults.Security;
+using WpAsis.ServiceDefaults.Sweeping;
+
+namespace WpAsis.ServiceDefaults.Messaging;
+
+/// <summary>The bus of a service: RabbitMQ over AMQPS, quorum queues, confirms, our own outbox and inbox.</summary>
+public static class MessagingExtensions
+{
+    private const string ConnectionName = "rabbitmq";
+
+    /// <summary>Registers the bus, the outbox dispatcher and the purge of the inbox.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">Resource name: prefix of every queue, or two services would share one.</param>
+    /// <param name="consumers">Names each consumer; there is no scanning.</param>
+    public static void AddMessaging<TContext>(
+        this IHostApplicationBuilder builder,
+        string service,
+        Action<IBusRegistrationConfigurator> consumers
+    )
+        where TContext : ServiceDbContext
+    {
+        builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSweeper<OutboxDispatcher<TContext>>();
+        builder.Services.AddSweeper<PurgeInbox<TContext>>();
+        builder.Services.AddHostedService<NotificationListener<TContext>>();
+        builder.Services.AddSingleton(provider =>
+        {
+            var dispatcher = provider.GetRequiredService<OutboxDispatcher<TContext>>();
+            return new Notification("outbox", _ => dispatcher.Wake());
+        });
+
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
+            bus.AddConsumer<RevokeSessionConsumer>().ExcludeFromConfigureEndpoints();
+            consumers(bus);
+            bus.AddConfigureEndpointsCallback(
+                (_, _, endpoint) =>
+                {
+                    if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                        queue.SetQuorumQueue();
+                    ConfigureFailure(endpoint);
+                }
+            );
+            bus.UsingRabbitMq(
+                (context, rabbit) =>
+                {
+                    var address = new Uri(
+                        builder.Configuration.GetConnectionString(ConnectionName)
+                            ?? throw new InvalidOperationException(
+                                "Connection string 'rabbitmq' is missing: set ConnectionStrings__rabbitmq."
+                            )
+                    );
+                    rabbit.Host(address, host => Configure(host, address));
+                    rabbit.PrefetchCount = 32;
+                    // Every replica hears of an ended session: a queue of its own that dies with it.
+                    rabbit.ReceiveEndpoint(
+                        $"{service}-session-revoked-{NewId.NextGuid():N}",
+                        endpoint =>
+                        {
+                            endpoint.Durable = false;
+                            endpoint.AutoDelete = true;
+                            ConfigureFailure(endpoint);
+                            endpoint.ConfigureConsumer<RevokeSessionConsumer>(context);
+                        }
+                    );
+                    rabbit.ConfigureEndpoints(context);
+                }
+            );
+        });
+        builder.Services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(4));
+    }
+
+    private static void Configure(IRabbitMqHostConfigurator host, Uri address)
+    {
+        host.PublisherConfirmation = true;
+        host.Heartbeat(TimeSpan.FromSeconds(15));
+        if (address.Scheme == "amqps")
+        {
+            host.UseSsl(ssl =>
+            {
+                ssl.Protocol = Tls.Protocols;
+                ssl.ServerName = address.Host;
+            });
+        }
+    }
+
+    // A fault message would need an exchange nobody owns; the error queue is where a poison message ends.
+    private static void ConfigureFailure(IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.PublishFaults = false;
+        endpoint.UseMessageRetry(retry =>
+        {
+            // While the database is away a message waits where it is: an outage is no poison.
+            retry.Handle<Exception>(IsTransient);
+            retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500));
+        });
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(IsTransient);
+            retry.Intervals(100, 500, 2_000);
+        });
+    }
+
+    private static bool IsTransient(Exception error) =>
+        error is NpgsqlException { IsTransient: true } or TimeoutException || (error.InnerException is { } inner && IsTransient(inner));
+}
