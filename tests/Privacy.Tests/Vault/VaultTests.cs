@@ -113,6 +113,16 @@ public sealed class VaultTests : IClassFixture<VaultDatabase>, IDisposable
     }
 
     [Fact]
+    public async Task A_tombstone_alone_keeps_a_key_from_being_made()
+    {
+        await InTenantAsync(db =>
+            db.Database.ExecuteSqlAsync($"insert into vault.tombstone values ({subject.Value}, {tenant.Value}, {clock.GetUtcNow()})", Token)
+        );
+
+        await InTenantAsync(db => Should.ThrowAsync<SubjectErasedException>(() => vault.CreateSubjectKeyAsync(db, subject, tenant, Token)));
+    }
+
+    [Fact]
     public async Task Many_keys_open_by_one_statement_and_the_erased_among_them_are_empty()
     {
         var other = DataSubjectId.New();
