@@ -6,7 +6,7 @@ using WpAsis.Privacy.Vault;
 
 namespace WpAsis.Privacy.Tests.Vault;
 
-/// <summary>A service's vault on a real PostgreSQL: its own database, an owner, and a role with the grants and policies of a service.</summary>
+/// <summary>A vault on a real PostgreSQL: a database of its own and a role with the grants and policies of a service.</summary>
 public sealed class VaultDatabase : IAsyncLifetime
 {
     private const string Variable = "WPASIS_TEST_POSTGRES";

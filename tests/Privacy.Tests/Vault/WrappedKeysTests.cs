@@ -49,6 +49,16 @@ public sealed class WrappedKeysTests : IClassFixture<VaultDatabase>, IDisposable
         });
     }
 
+    [Fact]
+    public async Task An_accounts_key_needs_no_customer()
+    {
+        var subject = DataSubjectId.New();
+        await using var db = database.Open();
+        await db.InTenantAsync(null, () => vault.CreateSubjectKeyAsync(db, subject, null, Token));
+        await db.InTenantAsync(null, () => vault.OpenSubjectKeyAsync(db, subject, Token));
+        await db.InTenantAsync(null, () => vault.EraseSubjectAsync(db, subject, clock.GetUtcNow(), Token));
+    }
+
     private async Task InTenantAsync(Func<PeopleContext, Task> work)
     {
         await using var db = database.Open();
