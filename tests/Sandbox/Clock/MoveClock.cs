@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using WpAsis.Sandbox.Hosting;
 
@@ -52,7 +54,7 @@ internal sealed partial class MoveClock(SandboxTime clock, RunFile runFile, Time
         var started = time.GetTimestamp();
         try
         {
-            using var content = JsonContent.Create(new { offset });
+            using var content = new StringContent(JsonSerializer.Serialize(new { offset }), Encoding.UTF8, "application/json");
             using var response = await _http.PostAsync(new Uri(management.TrimEnd('/') + "/_clock"), content, cancellationToken);
             return new MovedProcess(name, management, (int)response.StatusCode, (int)time.GetElapsedTime(started).TotalMilliseconds, null);
         }

@@ -70,7 +70,6 @@ internal sealed class SendMessage(
             Body = body,
             CallbackData = body.Text("biz_opaque_callback_data"),
             At = clock.GetUtcNow(),
-            ConversationId = RandomIds.Hex(32),
         });
     }
 

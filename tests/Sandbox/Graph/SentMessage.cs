@@ -31,7 +31,7 @@ internal sealed class SentMessage
     public string Status { get; set; } = "accepted";
 
     [JsonIgnore]
-    public required string ConversationId { get; init; }
+    public string ConversationId { get; } = RandomIds.Hex(32);
 }
 
 /// <summary>A contact's message that the business marked as read.</summary>

@@ -76,7 +76,8 @@ internal sealed class CallModel(RecordedRequests requests, Scripts scripts, Faul
     public static async Task WriteEventAsync(HttpContext context, string? name, JsonNode data)
     {
         var text = (name is null ? "" : $"event: {name}\n") + $"data: {data.ToJsonString()}\n\n";
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = "text/event-stream";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }

@@ -18,10 +18,19 @@ internal static class MetaJson
     {
         var text = node.ToJsonString(Relaxed);
         var escaped = new StringBuilder(text.Length + 64);
-        // All of these can only stand inside strings.
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (character == '/')
+            var character = text[i];
+            if (character == '\\' && text[i + 1] == 'u')
+            {
+                // The serializer escapes emoji itself, in upper case.
+                escaped.Append("\\u").Append(text[(i + 2)..(i + 6)].ToLowerInvariant());
+                i += 5;
+            }
+            else if (character == '\\')
+                escaped.Append(character).Append(text[++i]);
+            // The rest can only stand inside strings.
+            else if (character == '/')
                 escaped.Append("\\/");
             else if (character is '<' or '%' or '@')
                 escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
