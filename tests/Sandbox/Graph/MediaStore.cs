@@ -31,7 +31,7 @@ internal sealed class MediaStore(IWebHostEnvironment environment, TimeProvider c
             "audio" => ("audio/ogg; codecs=opus", VoiceNote.Silence(seconds: 2)),
             "sticker" => ("image/webp", File.ReadAllBytes(Path.Combine(environment.WebRootPath, "media", "sticker.webp"))),
             "document" => ("text/plain", Encoding.UTF8.GetBytes("A document of the sandbox.\n")),
-            _ => ("video/mp4", []),
+            _ => ("video/mp4", [0, 0, 0, 20, .. "ftypisom"u8, 0, 0, 2, 0, .. "isom"u8]),
         };
         var file = new MediaFile(
             RandomIds.Digits(16),

@@ -16,7 +16,15 @@ namespace WpAsis.Sandbox.Phone;
 /// <param name="redirect">Its redirect address. Nobody needs to listen there: the code is read from the redirect itself.</param>
 /// <param name="scope">Scopes, separated by spaces.</param>
 /// <param name="clock">The clock that the token's life is counted by.</param>
-internal sealed class CodeSignIn(Uri identity, string clientId, Uri redirect, string scope, TimeProvider clock)
+/// <param name="connect">A connection of the caller's own, where the system does not trust identity's certificate.</param>
+internal sealed class CodeSignIn(
+    Uri identity,
+    string clientId,
+    Uri redirect,
+    string scope,
+    TimeProvider clock,
+    Func<SocketsHttpHandler>? connect = null
+)
 {
     private const int MostSteps = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -27,7 +35,8 @@ internal sealed class CodeSignIn(Uri identity, string clientId, Uri redirect, st
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        using var handler = StrongTls.Handler();
+        using var handler = connect?.Invoke() ?? StrongTls.Handler();
+        handler.AllowAutoRedirect = false;
         handler.UseCookies = true;
         handler.CookieContainer = new CookieContainer();
         using var http = new HttpClient(handler);

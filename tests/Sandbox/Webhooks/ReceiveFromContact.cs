@@ -26,6 +26,8 @@ internal sealed class ReceiveFromContact(
             return (null, "from or userId is missing");
         if (request.UserId is not null && !People.IsUserId(request.UserId))
             return (null, "userId has not the shape of a business-scoped user id");
+        if (request.MediaBase64 is { } file && !Convert.TryFromBase64String(file, new byte[file.Length], out _))
+            return (null, "mediaBase64 is not base64");
         if (request.Count is < 1 or > MostAtOnce)
             return (null, $"count is 1 to {MostAtOnce}");
         var person = people.Learn(request.From, request.UserId, request.ProfileName, request.Username);

@@ -37,6 +37,7 @@ export function prepareSettings(onSave) {
     panel.returnValue = "";
     panel.showModal();
   });
+  byId("settings-close").addEventListener("click", () => panel.close());
   panel.addEventListener("close", () => {
     if (panel.returnValue !== "save") return;
     const person = {

@@ -20,7 +20,7 @@ function value(data, texts) {
   if (typeof data === "boolean") return texts[data ? "stored.yes" : "stored.no"];
   if (Array.isArray(data) && data.every((item) => typeof item !== "object")) return data.join(", ") || "—";
   if (typeof data === "object") return fields(data, texts);
-  if (typeof data === "string" && /^\d{4}-\d\d-\d\dT/.test(data))
+  if (typeof data === "string" && /^\d{4}-\d\d-\d\dT\d\d:/.test(data) && !Number.isNaN(Date.parse(data)))
     return new Date(data).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
   return String(data);
 }
