@@ -13,9 +13,9 @@ namespace WpAsis.TestServers;
 internal sealed class ServerLifetime(string folder, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(25);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private readonly string _lock = Path.Combine(folder, "servers.lock");
     private readonly string _file = Path.Combine(folder, "servers.json");
+    private readonly ProcessTable _processes = new(Path.Combine(folder, "processes.json"));
     private readonly string _certificates = Path.Combine(folder, "tls");
     private readonly string _data = Path.Combine(folder, "servers");
 
@@ -93,8 +93,8 @@ internal sealed class ServerLifetime(string folder, TimeProvider clock)
             secrets.Get("rabbitmq"),
             certificates
         );
-        var postgresStart = PrivatePostgres.StartAsync(postgresOptions, clock, stop);
-        var rabbitStart = PrivateRabbit.StartAsync(rabbitOptions, clock, stop);
+        var postgresStart = PrivatePostgres.StartAsync(postgresOptions, _processes, clock, stop);
+        var rabbitStart = PrivateRabbit.StartAsync(rabbitOptions, _processes, clock, stop);
         try
         {
             await Task.WhenAll(postgresStart, rabbitStart);
@@ -102,10 +102,7 @@ internal sealed class ServerLifetime(string folder, TimeProvider clock)
         catch
         {
             // One is of no use without the other.
-            if (postgresStart.IsCompletedSuccessfully)
-                (await postgresStart).Process.EndNow();
-            if (rabbitStart.IsCompletedSuccessfully)
-                EndNow((await rabbitStart).Process, (await rabbitStart).PortMapper);
+            await _processes.EndLeftoversAsync(clock);
             throw;
         }
         var postgres = await postgresStart;
@@ -123,21 +120,9 @@ internal sealed class ServerLifetime(string folder, TimeProvider clock)
 
     private async Task CleanAsync()
     {
-        if (ServersFile.Read(_file) is { Processes: [var postgres, var rabbit, var portMapper] })
-        {
-            await Task.WhenAll(
-                PrivatePostgres.StopAsync(postgres, StopLimit, clock),
-                PrivateRabbit.StopAsync(rabbit, portMapper, StopLimit, clock)
-            );
-        }
+        await _processes.EndLeftoversAsync(clock);
         File.Delete(_file);
         if (Directory.Exists(_data))
             Directory.Delete(_data, recursive: true);
-    }
-
-    private static void EndNow(params ProcessRecord[] processes)
-    {
-        foreach (var process in processes)
-            process.EndNow();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace WpAsis.AppHost.Native.Processes;
 
@@ -19,6 +20,7 @@ public sealed record ProcessRecord(string Name, int Id, long StartTicks, string 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether this very process still runs.</summary>
+    [JsonIgnore]
     public bool IsAlive => Boot == CurrentBoot() && ReadStartTicks(Id) == StartTicks;
 
     /// <summary>Describes a running process; null when it is gone already.</summary>

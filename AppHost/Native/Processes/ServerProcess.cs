@@ -14,7 +14,8 @@ internal static class ServerProcess
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string> environment,
         string folder,
-        string log
+        string log,
+        ProcessTable table
     )
     {
         var start = new ProcessStartInfo("setsid", ["sh", "-c", Script, "server", log, .. command]) { WorkingDirectory = folder };
@@ -22,7 +23,9 @@ internal static class ServerProcess
             start.Environment[variable] = value;
         // Disposing lets go of the handle, not of the process; the runtime still reaps it.
         using var process = Process.Start(start) ?? throw new NativeFailedException($"{name} did not start.");
-        return ProcessRecord.Find(name, process.Id) ?? throw new NativeFailedException($"{name} ended at once; see {log}.");
+        var record = ProcessRecord.Find(name, process.Id) ?? throw new NativeFailedException($"{name} ended at once; see {log}.");
+        table.Add(record);
+        return record;
     }
 
     /// <summary>Waits until the server answers, or says why it never will.</summary>

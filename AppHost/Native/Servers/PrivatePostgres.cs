@@ -23,6 +23,9 @@ public sealed record PostgresOptions(
 /// <summary>A PostgreSQL of our own from Debian's programs: TLS and SCRAM only, localhost only, no socket, no personal data in its log.</summary>
 public sealed class PrivatePostgres
 {
+    /// <summary>Its name in the list of processes.</summary>
+    public const string ProcessName = "postgresql";
+
     private const string Superuser = "postgres";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
@@ -52,7 +55,12 @@ public sealed class PrivatePostgres
         }.ConnectionString;
 
     /// <summary>Makes the cluster where there is none, starts it and waits until it answers.</summary>
-    public static async Task<PrivatePostgres> StartAsync(PostgresOptions options, TimeProvider clock, CancellationToken stop)
+    public static async Task<PrivatePostgres> StartAsync(
+        PostgresOptions options,
+        ProcessTable table,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
         var programs = await PostgresPrograms.FindAsync(stop);
         PrivateFolder.Create(options.Folder);
@@ -76,11 +84,12 @@ public sealed class PrivatePostgres
         var log = Path.Combine(options.LogFolder, "start.log");
         File.Delete(log);
         var process = ServerProcess.Start(
-            "postgresql",
+            ProcessName,
             [.. programs.Prefix, programs.Program("postgres"), "-D", data],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["OPENSSL_CONF"] = openssl, ["LC_ALL"] = "C.UTF-8" },
             options.Folder,
-            log
+            log,
+            table
         );
         var connection = Connect(options.Port, options.Certificates.Authority, "postgres", Superuser, options.Password);
         try

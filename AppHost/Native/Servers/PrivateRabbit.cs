@@ -58,7 +58,12 @@ public sealed class PrivateRabbit
         );
 
     /// <summary>Starts the node and waits until clients and the management API are answered.</summary>
-    public static async Task<PrivateRabbit> StartAsync(RabbitOptions options, TimeProvider clock, CancellationToken stop)
+    public static async Task<PrivateRabbit> StartAsync(
+        RabbitOptions options,
+        ProcessTable table,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
         PrivateFolder.Create(options.Folder);
         PrivateFolder.Create(options.LogFolder);
@@ -69,8 +74,8 @@ public sealed class PrivateRabbit
         // Ours and in the foreground, before the node would start one as a daemon that nobody ends.
         var port = options.Ports.PortMapper.ToString(CultureInfo.InvariantCulture);
         string[] mapper = ["epmd", "-port", port, "-address", "127.0.0.1"];
-        var portMapper = ServerProcess.Start("epmd", mapper, environment, options.Folder, log);
-        var process = ServerProcess.Start("rabbitmq", [Program], environment, options.Folder, log);
+        var portMapper = ServerProcess.Start("epmd", mapper, environment, options.Folder, log, table);
+        var process = ServerProcess.Start("rabbitmq", [Program], environment, options.Folder, log, table);
         try
         {
             using var http = CreateClient(options);
