@@ -8,7 +8,12 @@ using WpAsis.Privacy.Sealing;
 namespace WpAsis.MessagingGateway.Messages;
 
 /// <summary>Who wrote when, and how far it came. Never what was said. Day partitions, 90 days.</summary>
-[MessageMetadata(Purpose = Purpose.Service, Clause = "P1.3", Retention = nameof(RetentionTable.MessageMetadata), OnErase = OnErase.Anonymise)]
+[MessageMetadata(
+    Purpose = Purpose.Service,
+    Clause = "P1.3",
+    Retention = nameof(RetentionTable.MessageMetadata),
+    OnErase = OnErase.Anonymise
+)]
 internal sealed class MessageLogEntry
 {
     public required DateTimeOffset ArrivedAt { get; init; }
@@ -59,7 +64,17 @@ internal sealed class MessageLogEntry
     public static void Map(EntityTypeBuilder<MessageLogEntry> entity)
     {
         entity.ToTable("message_log").HasKey(message => new { message.ArrivedAt, message.Id });
-        entity.HasIndex(message => new { message.ThreadId, message.ArrivedAt, message.Id });
-        entity.HasIndex(message => new { message.TenantId, message.ArrivedAt, message.Id });
+        entity.HasIndex(message => new
+        {
+            message.ThreadId,
+            message.ArrivedAt,
+            message.Id,
+        });
+        entity.HasIndex(message => new
+        {
+            message.TenantId,
+            message.ArrivedAt,
+            message.Id,
+        });
     }
 }

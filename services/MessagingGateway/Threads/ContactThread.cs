@@ -34,6 +34,11 @@ internal sealed class ContactThread
         entity.ToTable("thread").HasKey(thread => thread.Id);
         entity.HasIndex(thread => new { thread.ChannelId, thread.Subject }).IsUnique();
         entity.HasIndex(thread => thread.Subject);
-        entity.HasIndex(thread => new { thread.TenantId, thread.LastMessageAt, thread.Id });
+        entity.HasIndex(thread => new
+        {
+            thread.TenantId,
+            thread.LastMessageAt,
+            thread.Id,
+        });
     }
 }
