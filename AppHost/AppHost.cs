@@ -8,14 +8,21 @@ var bus = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume(
 var parameters = Topology
     .Services.SelectMany(service => service.Parameters)
     .DistinctBy(parameter => parameter.Name)
-    .ToDictionary(parameter => parameter.Name, parameter => builder.AddParameter(parameter.Name, parameter.Secret).WithDescription(parameter.Description));
+    .ToDictionary(
+        parameter => parameter.Name,
+        parameter => builder.AddParameter(parameter.Name, parameter.Secret).WithDescription(parameter.Description)
+    );
 
 var setup = builder.AddProject<Projects.Setup>("setup").WaitFor(postgres).WaitFor(bus);
 setup.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(postgres).WithReference(bus);
 
 var services = Topology.Services.ToDictionary(
     service => service.Name,
-    service => builder.AddProject(service.Name, Path.Combine(builder.AppHostDirectory, "..", "services", service.Project, service.Project + ".csproj"))
+    service =>
+        builder.AddProject(
+            service.Name,
+            Path.Combine(builder.AppHostDirectory, "..", "services", service.Project, service.Project + ".csproj")
+        )
 );
 foreach (var service in Topology.Services)
 {

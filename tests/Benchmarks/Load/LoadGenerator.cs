@@ -9,7 +9,13 @@ internal static class LoadGenerator
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
-    public static async Task<LoadResult> RunAsync(Uri target, WebhookMaker maker, int connections, TimeSpan duration, long most = long.MaxValue)
+    public static async Task<LoadResult> RunAsync(
+        Uri target,
+        WebhookMaker maker,
+        int connections,
+        TimeSpan duration,
+        long most = long.MaxValue
+    )
     {
         var latencies = new ConcurrentBag<List<double>>();
         var statuses = new ConcurrentDictionary<int, int>();
@@ -89,5 +95,6 @@ internal sealed record LoadResult(TimeSpan Elapsed, double[] Latencies, IReadOnl
 
     public double PerSecond => Acknowledged / Elapsed.TotalSeconds;
 
-    public double Percentile(double share) => Latencies.Length == 0 ? 0 : Latencies[(int)Math.Min(Latencies.Length - 1, Latencies.Length * share)];
+    public double Percentile(double share) =>
+        Latencies.Length == 0 ? 0 : Latencies[(int)Math.Min(Latencies.Length - 1, Latencies.Length * share)];
 }

@@ -19,8 +19,7 @@ internal sealed class WebhookMaker(string phoneNumberId, string wabaId, byte[] a
         var id = string.Create(CultureInfo.InvariantCulture, $"{contact}:{number:D12}");
         var wamid = "wamid." + Convert.ToBase64String(Encoding.ASCII.GetBytes(id));
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var value =
-            $$"""
+        var value = $$"""
             {"messaging_product":"whatsapp","metadata":{"display_phone_number":"905550001122","phone_number_id":"{{phoneNumberId}}"},
             "contacts":[{"profile":{"name":"Ay\u015fe \u00c7elik"},"wa_id":"{{contact}}"}],"messages":[{"from":"{{contact}}","id":"{{wamid}}",
             "timestamp":"{{now}}","text":{"body":"{{contact}} a\u00e7\u0131k m\u0131s\u0131n\u0131z?"},"type":"text"}]}

@@ -24,7 +24,14 @@ internal sealed class EfStore(string connectionString) : IRungStore
     public async Task SaveAsync(PayloadMessage message)
     {
         await using var db = await _contexts.CreateDbContextAsync();
-        db.Add(new MessageRow { Wamid = message.Id, Contact = message.From, ArrivedAt = TimeProvider.System.GetUtcNow() });
+        db.Add(
+            new MessageRow
+            {
+                Wamid = message.Id,
+                Contact = message.From,
+                ArrivedAt = TimeProvider.System.GetUtcNow(),
+            }
+        );
         db.Add(new OutgoingRow { Body = message.Id });
         await db.SaveChangesAsync();
     }
