@@ -34,7 +34,13 @@ internal static class Entitlements
     }
 
     /// <summary>Opens the counter of the subscription's period and writes it down.</summary>
-    public static void OpenPeriod(this BillingDbContext db, Subscription subscription, LedgerKind kind, TimeProvider clock, string? reason = null)
+    public static void OpenPeriod(
+        this BillingDbContext db,
+        Subscription subscription,
+        LedgerKind kind,
+        TimeProvider clock,
+        string? reason = null
+    )
     {
         var plan = Plan.Of(subscription.Plan);
         db.UsageCounters.Add(

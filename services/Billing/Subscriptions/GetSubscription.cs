@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.Billing.Data;
-using WpAsis.Billing.Plans;
 using WpAsis.Billing.Usage;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Data;
@@ -22,10 +21,7 @@ internal static class GetSubscriptionEndpoint
         BillingDbContext db,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) =>
-        await SubscriptionView.FindAsync(db, user.TenantIdOf(), clock, cancellationToken) is { } view
-            ? TypedResults.Ok(view)
-            : NotYet();
+    ) => await SubscriptionView.FindAsync(db, user.TenantIdOf(), clock, cancellationToken) is { } view ? TypedResults.Ok(view) : NotYet();
 
     /// <summary>Registration and subscription are two services: for a moment one knows and the other does not.</summary>
     public static ProblemHttpResult NotYet() =>

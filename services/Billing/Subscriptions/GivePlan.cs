@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using WpAsis.Billing.Data;
 using WpAsis.Billing.Ledger;
 using WpAsis.Billing.Plans;
@@ -75,7 +74,7 @@ internal static partial class GivePlanEndpoint
     private static bool HasAlready(Subscription subscription, Plan plan) =>
         subscription.State is SubscriptionState.Active && subscription.Plan == plan.Id;
 
-    [GeneratedRegex(@"@|(\d[\s().\-/]*){7,}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"@|(?:\d[\s().\-/]*){7,}", RegexOptions.NonBacktracking)]
     private static partial Regex LooksPersonal();
 }
 

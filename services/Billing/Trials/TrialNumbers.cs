@@ -11,8 +11,7 @@ internal static class TrialNumbers
     /// <summary>True while a number is connected whose trial was another customer's.</summary>
     public static Task<bool> HasSpentOneAsync(BillingDbContext db, TenantId tenant, CancellationToken cancellationToken) =>
         db.ConnectedNumbers.AnyAsync(
-            number =>
-                number.IsConnected && db.NumberTrials.Any(trial => trial.NumberKey == number.NumberKey && trial.TenantId != tenant),
+            number => number.IsConnected && db.NumberTrials.Any(trial => trial.NumberKey == number.NumberKey && trial.TenantId != tenant),
             cancellationToken
         );
 
@@ -30,11 +29,7 @@ internal static class TrialNumbers
         );
 
     /// <summary>Remembers the latest word about a number.</summary>
-    public static Task RememberAsync(
-        BillingDbContext db,
-        ConnectedNumber number,
-        CancellationToken cancellationToken
-    ) =>
+    public static Task RememberAsync(BillingDbContext db, ConnectedNumber number, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"""
             insert into connected_number (tenant_id, channel_id, number_key, is_connected, at)
@@ -47,7 +42,12 @@ internal static class TrialNumbers
         );
 
     /// <summary>Grants or refuses the trial by the numbers that are connected now.</summary>
-    public static async Task JudgeAsync(BillingDbContext db, Subscription subscription, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task JudgeAsync(
+        BillingDbContext db,
+        Subscription subscription,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         if (subscription.State is not (SubscriptionState.Trialing or SubscriptionState.TrialRefused))
             return;

@@ -58,9 +58,7 @@ internal static class HeldReservations
             .ToListAsync(cancellationToken);
         foreach (var row in held)
             await AnswerAsync(db, subscription, row, clock, metrics, cancellationToken);
-        await db
-            .HeldReservations.Where(row => row.TenantId == subscription.TenantId)
-            .ExecuteDeleteAsync(cancellationToken);
+        await db.HeldReservations.Where(row => row.TenantId == subscription.TenantId).ExecuteDeleteAsync(cancellationToken);
     }
 
     private static async Task AnswerAsync(

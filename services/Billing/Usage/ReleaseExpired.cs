@@ -30,7 +30,12 @@ internal sealed class ReleaseExpired(
         return released == BatchSize ? now : now + BetweenVisits;
     }
 
-    private static async Task<int> ReleaseAsync(BillingDbContext db, TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<int> ReleaseAsync(
+        BillingDbContext db,
+        TenantId tenant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var counts = await db
             .Database.SqlQuery<int>(

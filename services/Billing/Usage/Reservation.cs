@@ -54,8 +54,6 @@ internal sealed class Reservation
         entity.ToTable("reservation");
         entity.HasKey(reservation => reservation.UsageId);
         entity.HasIndex(reservation => new { reservation.TenantId, reservation.Period });
-        entity
-            .HasIndex(reservation => new { reservation.TenantId, reservation.ExpiresAt })
-            .HasFilter("state = 'Reserved'");
+        entity.HasIndex(reservation => new { reservation.TenantId, reservation.ExpiresAt }).HasFilter("state = 'Reserved'");
     }
 }

@@ -121,8 +121,8 @@ internal static class Reservations
             cancellationToken
         ) == 1;
 
-    private static Task DenyAsync(BillingDbContext db, UsageId usage, DenialReason reason, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
+    private static async Task DenyAsync(BillingDbContext db, UsageId usage, DenialReason reason, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync(
             $"update reservation set state = 'Denied', reason = {reason.ToString()} where usage_id = {usage.Value}",
             cancellationToken
         );

@@ -33,7 +33,7 @@ internal sealed class CountMessageStatusConsumer(BillingDbContext db, TimeProvid
         );
     }
 
-    private static Task CountAsync(
+    private static async Task CountAsync(
         BillingDbContext db,
         MessageStatusChanged message,
         MessagePricing pricing,
@@ -42,7 +42,7 @@ internal sealed class CountMessageStatusConsumer(BillingDbContext db, TimeProvid
     {
         var day = DateOnly.FromDateTime(message.At.UtcDateTime);
         var billable = pricing.Billable ? 1 : 0;
-        return db.Database.ExecuteSqlAsync(
+        await db.Database.ExecuteSqlAsync(
             $"""
             insert into whatsapp_cost (tenant_id, day, category, messages, billable)
             values ({message.TenantId.Value}, {day}, {CategoryOf(pricing)}, 1, {billable})
