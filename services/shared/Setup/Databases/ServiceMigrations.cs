@@ -1,12 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Setup.Databases;
 
 /// <summary>Which context migrates which service's database: one line per service.</summary>
 public static class ServiceMigrations
 {
-    private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal) { };
+    private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal)
+    {
+        ["billing"] = connection => new Billing.Data.BillingDbContext(
+            PostgresExtensions.Options<Billing.Data.BillingDbContext>(connection)
+        ),
+        ["data-subject-request"] = connection => new DataSubjectRequest.Data.DataSubjectRequestDbContext(
+            PostgresExtensions.Options<DataSubjectRequest.Data.DataSubjectRequestDbContext>(connection)
+        ),
+    };
 
     /// <summary>Changes whenever the service's code does: databases copied from a template of other migrations would mislead.</summary>
     public static string Version(string service)
