@@ -21,7 +21,7 @@ public sealed class PurgeInbox<TContext>(WorkDb<TContext> work, TimeProvider clo
         await using var command = work.DataSource.CreateCommand(
             "delete from inbox where ctid = any(array(select ctid from inbox where received_at < $1 limit $2))"
         );
-        command.Parameters.Add(new() { Value = clock.GetUtcNow() - RetentionTable.InboxRows });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() - RetentionTable.DedupeKeys });
         command.Parameters.Add(new() { Value = BatchSize });
         return await command.ExecuteNonQueryAsync(cancellationToken) == BatchSize;
     }

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WpAsis.Console.Apis;
+
+namespace WpAsis.Console.Pages;
+
+/// <summary>What the assistant may say about the business.</summary>
+internal sealed class AssistantModel(ResponderApi responder) : PageModel
+{
+    [BindProperty]
+    public string AssistantName { get; set; } = "";
+
+    [BindProperty]
+    public string BusinessName { get; set; } = "";
+
+    [BindProperty]
+    public string? Facts { get; set; }
+
+    [BindProperty]
+    public string? Tone { get; set; }
+
+    [BindProperty]
+    public string? Languages { get; set; }
+
+    [BindProperty]
+    public string? Scope { get; set; }
+
+    [BindProperty]
+    public string? HumanContact { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "saved")]
+    public bool Saved { get; set; }
+
+    public ValidationProblemDetails? Problem { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var profile = await responder.GetProfileAsync(cancellationToken);
+        Problem = profile.Problem;
+        if (profile.Value is not { } known)
+            return;
+        (AssistantName, BusinessName, Facts, Tone) = (known.AssistantName, known.BusinessName, known.Facts, known.Tone);
+        (Languages, Scope, HumanContact) = (string.Join(", ", known.Languages), known.Scope, known.HumanContact);
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+            return Page();
+        var languages = (Languages ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var facts = (Facts ?? "").ReplaceLineEndings("\n");
+        var saved = await responder.PutProfileAsync(
+            new(AssistantName, BusinessName, facts, Tone ?? "", languages, Scope ?? "", HumanContact ?? ""),
+            cancellationToken
+        );
+        if (saved.Ok)
+            return RedirectToPage(new { saved = true });
+
+        Problem = saved.Problem;
+        foreach (var (field, errors) in saved.Problem!.Errors)
+            ModelState.AddModelError(field, string.Join(' ', errors));
+        return Page();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Client.AspNetCore;
+
+namespace WpAsis.Console.SignIn;
+
+/// <summary>To identity and back.</summary>
+internal static class Endpoints
+{
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sign-in", SignIn).AllowAnonymous();
+        routes.MapMethods("/signin-callback", ["GET", "POST"], CompleteSignInAsync).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
+        routes
+            .MapMethods("/signed-out-callback", ["GET", "POST"], () => TypedResults.Redirect("/welcome"))
+            .AllowAnonymous()
+            .DisableAntiforgery();
+    }
+
+    private static ChallengeHttpResult SignIn(string? returnUrl) =>
+        TypedResults.Challenge(
+            new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" },
+            [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
+        );
+
+    private static async Task<Results<RedirectHttpResult, SignInHttpResult>> CompleteSignInAsync(HttpContext context, TimeProvider clock)
+    {
+        var result = await context.AuthenticateAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme);
+        if (result is not { Succeeded: true, Principal: { } person })
+            return TypedResults.Redirect("/welcome?failed=1");
+
+        var identity = new ClaimsIdentity("identity", "sub", "role");
+        foreach (var name in (string[])["sub", "sid", "tenant_id", "role", "subject_id"])
+        {
+            if (person.FindFirst(name) is { } claim)
+                identity.AddClaim(new Claim(name, claim.Value));
+        }
+        var properties = new AuthenticationProperties { RedirectUri = result.Properties!.RedirectUri ?? "/", IsPersistent = true };
+        properties.StoreTokens(
+            UserTokens.From(
+                result.Properties.GetTokenValue(OpenIddictClientAspNetCoreConstants.Tokens.BackchannelAccessToken),
+                result.Properties.GetTokenValue(OpenIddictClientAspNetCoreConstants.Tokens.RefreshToken),
+                result.Properties.GetTokenValue(OpenIddictClientAspNetCoreConstants.Tokens.BackchannelIdentityToken),
+                result.Properties.GetTokenValue(OpenIddictClientAspNetCoreConstants.Tokens.BackchannelAccessTokenExpirationDate),
+                clock
+            )
+        );
+        return TypedResults.SignIn(new ClaimsPrincipal(identity), properties, CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    private static async Task<SignOutHttpResult> SignOutAsync(HttpContext context)
+    {
+        var idToken = await context.GetTokenAsync(UserTokens.Identity);
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.SignOut(
+            new AuthenticationProperties(
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    [OpenIddictClientAspNetCoreConstants.Properties.IdentityTokenHint] = idToken,
+                }
+            )
+            {
+                RedirectUri = "/welcome",
+            },
+            [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
+        );
+    }
+
+    private static bool IsLocal(string? url) =>
+        url is not null
+        && url.StartsWith('/')
+        && !url.StartsWith("//", StringComparison.Ordinal)
+        && !url.StartsWith("/\\", StringComparison.Ordinal);
+}

@@ -1,0 +1,34 @@
+namespace WpAsis.Architecture.Tests;
+
+/// <summary>Two lists that a reviewer can read: who may come in without a token, and who may open what was said.</summary>
+public sealed class DoorsTests
+{
+    private static readonly Dictionary<string, string> AnonymousEndpoints = new(StringComparer.Ordinal)
+    {
+        ["ServiceDefaults/Clock/MoveClock.cs"] = "Development only, management port only",
+        ["ServiceDefaults/Management/HealthEndpoints.cs"] = "management port; says healthy or not",
+        ["services/shared/Web/Localization/Languages.cs"] = "sets a language cookie",
+        ["services/shared/Web/WebExtensions.cs"] = "style sheets and the mark",
+        ["services/Console/Program.cs"] = "the welcome page",
+        ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
+    };
+
+    private static readonly Dictionary<string, string> ContentOpeners = new(StringComparer.Ordinal)
+    {
+        ["services/shared/Privacy/Sealing/ContentSealer.cs"] = "the sealer itself",
+    };
+
+    [Fact]
+    public void Every_open_door_is_on_the_list_with_a_reason() =>
+        FilesWith("AllowAnonymous").ShouldBe(AnonymousEndpoints.Keys, ignoreOrder: true);
+
+    [Fact]
+    public void Every_file_that_opens_content_is_on_the_list_with_a_reason() =>
+        FilesWith(".TryOpen(")
+            .Concat(FilesWith(".TryOpenRaw("))
+            .Distinct(StringComparer.Ordinal)
+            .ShouldBe(ContentOpeners.Keys, ignoreOrder: true);
+
+    private static IEnumerable<string> FilesWith(string text) =>
+        Repository.Product.Where(file => file.Text.Contains(text, StringComparison.Ordinal)).Select(file => file.Path);
+}
