@@ -1,4 +1,11 @@
+#if SETUP
+// Setup compiles this file too: under a name of its own, or whoever sees both programs could not name either.
+namespace WpAsis.Setup;
+
+#else
 namespace WpAsis.AppHost;
+
+#endif
 
 /// <summary>
 /// The one description of the system: what runs, what it owns, whom it may call and what it may say on the bus.

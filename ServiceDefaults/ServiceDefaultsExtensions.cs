@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WpAsis.ServiceDefaults.Clock;
@@ -37,6 +38,8 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddServiceDefaults(service);
         builder.AddTokenValidation(service);
+        // An API has no cookie to protect; without this a key file would appear in somebody's home folder.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.AddServiceClient(ServiceClients.Identity);
         builder.AddRevocationLoader();
     }

@@ -33,7 +33,6 @@ public static class MigrationSql
                 to {roles.App}, {roles.Work};
             grant update (state, wrapped, kek_epoch, erased_at) on vault.subject_key to {roles.App}, {roles.Work};
             grant update (state, wrapped, kek_epoch) on vault.tenant_key to {roles.App}, {roles.Work};
-            grant update (subject) on vault.alias to {roles.App}, {roles.Work};
             grant delete on vault.alias, vault.alias_tombstone to {roles.App}, {roles.Work};
 
             create function notify_outbox() returns trigger language plpgsql as $$

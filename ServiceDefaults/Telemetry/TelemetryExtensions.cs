@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +7,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using WpAsis.Privacy.Logging;
 
 namespace WpAsis.ServiceDefaults.Telemetry;
 
@@ -19,9 +19,13 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
+        // The framework's line per request says nothing that the trace does not.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Logging.EnableRedaction();
-        // A redactor that is not there lets the value through: everything classified is erased, whatever its class.
-        builder.Services.AddRedaction(redaction => redaction.SetFallbackRedactor<ErasingRedactor>());
+        builder.Services.AddWpAsisRedaction();
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;

@@ -13,7 +13,9 @@ public sealed partial class BudgetTests
     public void Program_is_a_table_of_contents()
     {
         var long_ = Repository
-            .Sources.Where(file => file.Path.StartsWith("services/", StringComparison.Ordinal) && file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
+            .Sources.Where(file =>
+                file.Path.StartsWith("services/", StringComparison.Ordinal) && file.Path.EndsWith("/Program.cs", StringComparison.Ordinal)
+            )
             .Where(file => file.Lines.Length > ProgramLines)
             .Select(file => file.Path);
         long_.ShouldBeEmpty();
@@ -21,7 +23,10 @@ public sealed partial class BudgetTests
 
     [Fact]
     public void A_file_is_read_in_one_go() =>
-        Repository.Sources.Where(file => file.Lines.Length > FileLines + 1).Select(file => $"{file.Path}: {file.Lines.Length}").ShouldBeEmpty();
+        Repository
+            .Sources.Where(file => file.Lines.Length > FileLines + 1)
+            .Select(file => $"{file.Path}: {file.Lines.Length}")
+            .ShouldBeEmpty();
 
     [Fact]
     public void A_line_fits_the_screen()
@@ -35,7 +40,8 @@ public sealed partial class BudgetTests
     }
 
     [Fact]
-    public void The_readme_is_short() => File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Length.ShouldBeLessThanOrEqualTo(ReadmeLines);
+    public void The_readme_is_short() =>
+        File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Length.ShouldBeLessThanOrEqualTo(ReadmeLines);
 
     [Fact]
     public void Nothing_is_left_behind() => Where(LeftBehind(), Repository.Product).ShouldBeEmpty();
@@ -59,7 +65,10 @@ public sealed partial class BudgetTests
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|NotImplementedException)\b", RegexOptions.NonBacktracking)]
     private static partial Regex LeftBehind();
 
-    [GeneratedRegex(@"\b(now\(\)|current_timestamp|clock_timestamp\(\)|localtimestamp)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(now\(\)|current_timestamp|clock_timestamp\(\)|localtimestamp)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex ServerClock();
 
     [GeneratedRegex(@"Thread\.Sleep\(|Task\.Delay\(", RegexOptions.NonBacktracking)]

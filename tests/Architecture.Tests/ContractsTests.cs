@@ -19,7 +19,9 @@ public sealed class ContractsTests
     public void Every_message_says_whom_it_concerns_or_why_it_concerns_nobody()
     {
         var silent = MessageTypes
-            .ByName.Values.Where(type => type.GetProperty("SubjectId") is not { } subject || Bare(subject.PropertyType) != typeof(DataSubjectId))
+            .ByName.Values.Where(type =>
+                type.GetProperty("SubjectId") is not { } subject || Bare(subject.PropertyType) != typeof(DataSubjectId)
+            )
             .Where(type => type.GetCustomAttribute<NotPersonalAttribute>() is null)
             .Select(type => type.Name);
         silent.ShouldBeEmpty();
@@ -32,7 +34,9 @@ public sealed class ContractsTests
             from type in Records
             from property in type.GetProperties()
             where HoldsText(property.PropertyType)
-            where property.GetCustomAttribute<DataClassificationAttribute>() is null && property.GetCustomAttribute<NotPersonalAttribute>() is null
+            where
+                property.GetCustomAttribute<DataClassificationAttribute>() is null
+                && property.GetCustomAttribute<NotPersonalAttribute>() is null
             select $"{type.Name}.{property.Name}";
         unclassified.ShouldBeEmpty();
     }
@@ -70,6 +74,5 @@ public sealed class ContractsTests
 
     private static Type Bare(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    private static bool HoldsText(Type type) =>
-        type == typeof(string) || (type.IsGenericType && type.GetGenericArguments().Any(HoldsText));
+    private static bool HoldsText(Type type) => type == typeof(string) || (type.IsGenericType && type.GetGenericArguments().Any(HoldsText));
 }

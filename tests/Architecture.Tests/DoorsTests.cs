@@ -19,11 +19,15 @@ public sealed class DoorsTests
     };
 
     [Fact]
-    public void Every_open_door_is_on_the_list_with_a_reason() => FilesWith("AllowAnonymous").ShouldBe(AnonymousEndpoints.Keys, ignoreOrder: true);
+    public void Every_open_door_is_on_the_list_with_a_reason() =>
+        FilesWith("AllowAnonymous").ShouldBe(AnonymousEndpoints.Keys, ignoreOrder: true);
 
     [Fact]
     public void Every_file_that_opens_content_is_on_the_list_with_a_reason() =>
-        FilesWith(".TryOpen(").Concat(FilesWith(".TryOpenRaw(")).Distinct(StringComparer.Ordinal).ShouldBe(ContentOpeners.Keys, ignoreOrder: true);
+        FilesWith(".TryOpen(")
+            .Concat(FilesWith(".TryOpenRaw("))
+            .Distinct(StringComparer.Ordinal)
+            .ShouldBe(ContentOpeners.Keys, ignoreOrder: true);
 
     private static IEnumerable<string> FilesWith(string text) =>
         Repository.Product.Where(file => file.Text.Contains(text, StringComparison.Ordinal)).Select(file => file.Path);

@@ -17,12 +17,12 @@ internal static class Repository
         );
 
     public static IReadOnlyList<SourceFile> Sources { get; } =
-        [
-            .. Directory
-                .EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
-                .Select(path => new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path)))
-                .Where(file => !Ignored.Any(part => ("/" + file.Path).Contains(part, StringComparison.Ordinal))),
-        ];
+    [
+        .. Directory
+            .EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path)))
+            .Where(file => !Ignored.Any(part => ("/" + file.Path).Contains(part, StringComparison.Ordinal))),
+    ];
 
     public static IEnumerable<SourceFile> Product => Sources.Where(file => !file.Path.StartsWith("tests/", StringComparison.Ordinal));
 

@@ -14,7 +14,9 @@ public sealed class ServicesTests
             var foreign = assembly
                 .GetReferencedAssemblies()
                 .Select(reference => reference.Name!)
-                .Where(reference => reference.StartsWith("WpAsis.", StringComparison.Ordinal) && !Shared.Contains(reference, StringComparer.Ordinal));
+                .Where(reference =>
+                    reference.StartsWith("WpAsis.", StringComparison.Ordinal) && !Shared.Contains(reference, StringComparer.Ordinal)
+                );
             foreign.ShouldBeEmpty($"{name} may reference only what is shared");
         }
     }
@@ -24,7 +26,10 @@ public sealed class ServicesTests
     {
         foreach (var (name, assembly) in Repository.Services)
         {
-            var open = assembly.GetExportedTypes().Where(type => type.Name != "Program" && !IsGenerated(type)).Select(type => type.FullName);
+            var open = assembly
+                .GetExportedTypes()
+                .Where(type => type.Name != "Program" && !IsGenerated(type))
+                .Select(type => type.FullName);
             open.ShouldBeEmpty($"{name} offers its API over HTTP and the bus, not by types");
         }
     }
@@ -36,7 +41,9 @@ public sealed class ServicesTests
         {
             var types = assembly.GetTypes().Where(type => type.IsClass && !IsGenerated(type)).ToList();
             var bases = types.Select(type => type.BaseType).OfType<Type>().Select(Definition).ToHashSet();
-            var open = types.Where(type => !type.IsSealed && !type.IsAbstract && !bases.Contains(Definition(type))).Select(type => type.FullName);
+            var open = types
+                .Where(type => !type.IsSealed && !type.IsAbstract && !bases.Contains(Definition(type)))
+                .Select(type => type.FullName);
             open.ShouldBeEmpty(name);
         }
     }
@@ -65,8 +72,10 @@ public sealed class ServicesTests
         {
             if (!assembly.GetTypes().Any(IsDbContext))
                 continue;
-            Repository
-                .Sources.ShouldContain(file => file.Path == $"services/{name}/Retention/PurgeExpired.cs", $"{name} keeps data, so it must purge");
+            Repository.Sources.ShouldContain(
+                file => file.Path == $"services/{name}/Retention/PurgeExpired.cs",
+                $"{name} keeps data, so it must purge"
+            );
         }
     }
 

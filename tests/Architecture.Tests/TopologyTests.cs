@@ -48,16 +48,14 @@ public sealed class TopologyTests
     {
         var offsets = Topology
             .Services.SelectMany(service => new[] { service.PortOffset, service.PortOffset + Topology.ManagementOffset })
-            .Concat(
-                [
-                    Topology.SandboxOffset,
-                    Topology.StripeSandboxOffset,
-                    Topology.MailRelayOffset,
-                    Topology.PostgresOffset,
-                    Topology.AmqpsOffset,
-                    Topology.BusManagementOffset,
-                ]
-            )
+            .Concat([
+                Topology.SandboxOffset,
+                Topology.StripeSandboxOffset,
+                Topology.MailRelayOffset,
+                Topology.PostgresOffset,
+                Topology.AmqpsOffset,
+                Topology.BusManagementOffset,
+            ])
             .ToList();
         offsets.ShouldBeUnique();
         offsets.Max().ShouldBeLessThan(Topology.ReplicaStep);

@@ -1,3 +1,33 @@
-var builder = WebApplication.CreateBuilder(args);
+using WpAsis.Sandbox.Clock;
+using WpAsis.Sandbox.Control;
+using WpAsis.Sandbox.Faults;
+using WpAsis.Sandbox.Graph;
+using WpAsis.Sandbox.Hosting;
+using WpAsis.Sandbox.Mail;
+using WpAsis.Sandbox.Models;
+using WpAsis.Sandbox.Phone;
+using WpAsis.Sandbox.Webhooks;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.RequireDevelopment();
+builder.AddHosting();
+builder.AddClock();
+builder.Services.AddFaults();
+builder.Services.AddWebhooks();
+builder.Services.AddGraph();
+builder.Services.AddModels();
+builder.Services.AddMail();
+builder.Services.AddPhone();
+
 var app = builder.Build();
+app.UsePageHeaders();
+app.UseStaticFiles();
+app.MapHome();
+app.MapGraph();
+app.MapModels();
+app.MapMail();
+app.MapPhone();
+app.MapFaults();
+app.MapClock();
+app.MapControl();
 await app.RunAsync();

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace WpAsis.Privacy.KeyRings;
 
-/// <summary>The two promises of a file system that .NET does not offer: a link that fails when the name exists, and a folder on disk.</summary>
+/// <summary>Two promises of a file system that .NET does not offer: a link that fails when the name exists, a folder on disk.</summary>
 internal static class FileSystem
 {
     private const int FileExists = 17;

@@ -18,7 +18,7 @@ public static class RedactionExtensions
     public static IServiceCollection AddWpAsisRedaction(this IServiceCollection services, byte[]? serviceDataKey = null)
     {
         if (serviceDataKey is not null)
-            services.AddSingleton(new KeyedHashRedactor(serviceDataKey));
+            services.AddSingleton(new ServiceDataKey(serviceDataKey));
         return services.AddRedaction(redaction =>
         {
             redaction.SetFallbackRedactor<ErasingRedactor>();
@@ -31,19 +31,25 @@ public static class RedactionExtensions
     }
 }
 
+/// <summary>The key of service data in logs. A type of its own, because the redactors are made by the container.</summary>
+internal sealed class ServiceDataKey
+{
+    private const int LeastBytes = 16;
+
+    public ServiceDataKey(byte[] key)
+    {
+        if (key.Length < LeastBytes)
+            throw new ArgumentException("The key is too short.", nameof(key));
+        Bytes = (byte[])key.Clone();
+    }
+
+    public byte[] Bytes { get; }
+}
+
 /// <summary>Replaces a value by sixteen hexadecimal digits of its keyed hash.</summary>
-public sealed class KeyedHashRedactor : Redactor
+internal sealed class KeyedHashRedactor(ServiceDataKey key) : Redactor
 {
     private const int Digits = 16;
-    private readonly byte[] key;
-
-    /// <summary>Takes the key.</summary>
-    public KeyedHashRedactor(byte[] key)
-    {
-        if (key.Length < 16)
-            throw new ArgumentException("The key is too short.", nameof(key));
-        this.key = (byte[])key.Clone();
-    }
 
     /// <inheritdoc />
     public override int GetRedactedLength(ReadOnlySpan<char> input) => input.IsEmpty ? 0 : Digits;
@@ -56,7 +62,7 @@ public sealed class KeyedHashRedactor : Redactor
         var bytes = new byte[Encoding.UTF8.GetByteCount(source)];
         Encoding.UTF8.GetBytes(source, bytes);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, bytes, hash);
+        HMACSHA256.HashData(key.Bytes, bytes, hash);
         _ = Convert.TryToHexStringLower(hash[..(Digits / 2)], destination, out var written);
         return written;
     }

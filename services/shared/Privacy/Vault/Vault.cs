@@ -49,7 +49,7 @@ public sealed partial class Vault(FileKeyRing ring, TimeProvider clock, string s
 
     /// <summary>A person's key.</summary>
     /// <exception cref="SubjectErasedException">The person was erased.</exception>
-    /// <exception cref="InvalidOperationException">There is no such person here: absence is an error, never a reason to make one.</exception>
+    /// <exception cref="InvalidOperationException">No such person here: absence is an error, never a reason to make a key.</exception>
     public async Task<DataKey> OpenSubjectKeyAsync(DbContext db, DataSubjectId subject, CancellationToken cancellationToken) =>
         await TryOpenSubjectKeyAsync(db, subject, cancellationToken) ?? throw new SubjectErasedException(subject);
 

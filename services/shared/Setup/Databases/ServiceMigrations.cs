@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace WpAsis.Setup.Databases;
+
+/// <summary>Which context migrates which service's database: one line per service.</summary>
+public static class ServiceMigrations
+{
+    private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal) { };
+
+    /// <summary>Changes whenever the service's code does: databases copied from a template of other migrations would mislead.</summary>
+    public static string Version(string service)
+    {
+        if (!Contexts.TryGetValue(service, out var create))
+            return "empty";
+        using var context = create("Host=localhost;Database=version");
+        return context.GetType().Module.ModuleVersionId.ToString("N")[..12];
+    }
+
+    internal static async Task ApplyAsync(string service, string ownerConnection, CancellationToken stop)
+    {
+        if (!Contexts.TryGetValue(service, out var create))
+            return;
+        var settings = new NpgsqlConnectionStringBuilder(ownerConnection) { Pooling = false, CommandTimeout = 600 };
+        await using var context = create(settings.ConnectionString);
+        await context.Database.MigrateAsync(stop);
+    }
+}
