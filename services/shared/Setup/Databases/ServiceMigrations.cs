@@ -1,12 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using WpAsis.MessagingGateway.Data;
+using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Setup.Databases;
 
 /// <summary>Which context migrates which service's database: one line per service.</summary>
 public static class ServiceMigrations
 {
-    private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal) { };
+    private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal)
+    {
+        ["messaging-gateway"] = connection => new GatewayDbContext(PostgresExtensions.Options<GatewayDbContext>(connection)),
+    };
 
     /// <summary>Changes whenever the service's code does: databases copied from a template of other migrations would mislead.</summary>
     public static string Version(string service)
