@@ -25,13 +25,12 @@ internal static class DisconnectChannelEndpoint
     private static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
         ClaimsPrincipal user,
         ChannelId id,
-        WorkDb<GatewayDbContext> work,
+        GatewayDbContext db,
         DisconnectChannels disconnect,
         CancellationToken cancellationToken
     )
     {
         var tenant = user.TenantIdOf();
-        await using var db = work.CreateContext();
         var found = await db.InTenantAsync(tenant, (inner, token) => disconnect.RunAsync(inner, tenant, id, token), cancellationToken);
         return found > 0
             ? TypedResults.NoContent()
@@ -40,14 +39,12 @@ internal static class DisconnectChannelEndpoint
 }
 
 /// <summary>A customer left: all of their numbers are disconnected.</summary>
-internal sealed class CloseTenantConsumer(WorkDb<GatewayDbContext> work, DisconnectChannels disconnect, TimeProvider clock)
-    : IConsumer<TenantClosed>
+internal sealed class CloseTenantConsumer(GatewayDbContext db, DisconnectChannels disconnect, TimeProvider clock) : IConsumer<TenantClosed>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<TenantClosed> context)
     {
         var tenant = context.Message.TenantId;
-        await using var db = work.CreateContext();
         await context.ConsumeOnceAsync(db, tenant, clock, (inner, token) => disconnect.RunAsync(inner, tenant, channel: null, token));
     }
 }
@@ -60,8 +57,11 @@ internal sealed class DisconnectChannels(Vault vault, NumberKeys numbers, TimePr
     {
         var connection = db.Connection();
         var rows = await connection.ReadAsync(
-            "select id, phone_number_id, display_number, state = 'Connected' from channel where $1 is null or id = $1 order by id for update",
-            [channel?.Value ?? (object)DBNull.Value],
+            """
+            select id, phone_number_id, display_number, state = 'Connected' from channel
+            where $1::uuid is null or id = $1 order by id for update
+            """,
+            [channel?.Value],
             row => new Row(new(row.GetGuid(0)), row.GetString(1), SealedText.FromBytes(row.GetFieldValue<byte[]>(2)), row.GetBoolean(3)),
             cancellationToken
         );

@@ -8,7 +8,7 @@ internal static class Endpoints
     public static void AddChannels(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<NumberKeys>();
-        builder.Services.AddSingleton<StoreChannel>();
+        builder.Services.AddScoped<StoreChannel>();
         builder.Services.AddSingleton<DisconnectChannels>();
         builder.Services.AddSingleton<OpenCircuit>();
         builder.Services.AddSweeper<ProbeChannels>();

@@ -3,7 +3,7 @@ using WpAsis.Privacy.Values;
 
 namespace WpAsis.MessagingGateway.Channels;
 
-/// <summary>A keyed hash of a business number under a pepper made for this alone: billing knows a number again without knowing it.</summary>
+/// <summary>A keyed hash of a business number, under a pepper made for this alone: billing knows it again without knowing it.</summary>
 internal sealed class NumberKeys(BlindIndex index)
 {
     private const string Pepper = "number-key";

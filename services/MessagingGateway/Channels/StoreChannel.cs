@@ -4,6 +4,7 @@ using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Ids;
+using WpAsis.Privacy.KeyRings;
 using WpAsis.Privacy.Sealing;
 using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Data;
@@ -11,10 +12,9 @@ using WpAsis.ServiceDefaults.Data;
 namespace WpAsis.MessagingGateway.Channels;
 
 /// <summary>
-/// Writes a number and the route by which its webhooks find its customer. Works as the background role: the routes are technical
-/// tables, which requests may only read.
+/// Writes a number and the route by which its webhooks find its customer, in one transaction.
 /// </summary>
-internal sealed class StoreChannel(WorkDb<GatewayDbContext> work, Vault vault, NumberKeys numbers, TimeProvider clock)
+internal sealed class StoreChannel(GatewayDbContext db, Vault vault, NumberKeys numbers, TimeProvider clock)
 {
     /// <summary>Connects a number; null when it is another customer's.</summary>
     public async Task<ChannelResponse?> ConnectAsync(
@@ -22,31 +22,27 @@ internal sealed class StoreChannel(WorkDb<GatewayDbContext> work, Vault vault, N
         ConnectChannelRequest request,
         GraphNumber number,
         CancellationToken cancellationToken
-    )
-    {
-        await using var db = work.CreateContext();
-        return await db.InTenantAsync(tenant, (inner, token) => ConnectAsync(inner, tenant, request, number, token), cancellationToken);
-    }
+    ) => await db.InTenantAsync(tenant, (inner, token) => ConnectAsync(inner, tenant, request, number, token), cancellationToken);
 
     private async Task<ChannelResponse?> ConnectAsync(
-        GatewayDbContext db,
+        GatewayDbContext inner,
         TenantId tenant,
         ConnectChannelRequest request,
         GraphNumber number,
         CancellationToken cancellationToken
     )
     {
-        var connection = db.Connection();
+        var connection = inner.Connection();
         var known = await FindAsync(connection, request.PhoneNumberId, cancellationToken);
         var channel = known?.Id ?? TypedId.New<ChannelId>(clock);
         if (!await TakeRouteAsync(connection, tenant, channel, request, cancellationToken))
             return null;
         await connection.RunAsync(
-            "insert into tenant_route (tenant_id, window_class) values ($1, 'Hours24') on conflict (tenant_id) do nothing",
-            [tenant.Value],
+            "insert into tenant_route (tenant_id, window_class) values ($1, $2) on conflict (tenant_id) do nothing",
+            [tenant.Value, (int)WindowClass.Hours24],
             cancellationToken
         );
-        var key = await vault.GetOrCreateTenantKeyAsync(db, tenant, cancellationToken);
+        var key = await vault.GetOrCreateTenantKeyAsync(inner, tenant, cancellationToken);
         await UpsertAsync(connection, tenant, channel, request, number, key, cancellationToken);
         if (known is not { Connected: true })
         {

@@ -118,9 +118,9 @@ internal sealed class FindMedia(OpenContact contacts, Vault vault)
         var rows = await db.Connection()
             .ReadAsync(
                 """
-                select m.meta_media_id, m.mime_type, m.sha256, t.subject,
+                select m.meta_media_id, m.mime_type, m.sha256, m.subject,
                     c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at
-                from media m join thread t on t.id = m.thread_id join channel c on c.id = t.channel_id
+                from media m join thread t on t.id = m.thread_id join channel c on c.id = m.channel_id
                 where m.id = $1 and not t.erased
                 """,
                 [id.Value],
@@ -130,7 +130,7 @@ internal sealed class FindMedia(OpenContact contacts, Vault vault)
         if (rows is not [var row] || await vault.TryOpenSubjectKeyAsync(db, row.Subject, cancellationToken) is not { } key)
             return null;
         return await contacts.OpenAccessAsync(db, tenant, row.Channel, cancellationToken) is { } access
-            ? new(access, key.Unseal(SealedColumns.MediaMetaId, row.MetaId), row.MimeType, row.Sha256)
+            ? new(access, key.Unseal(SealedColumns.MediaId, row.MetaId), row.MimeType, row.Sha256)
             : null;
     }
 

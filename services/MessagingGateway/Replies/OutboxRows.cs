@@ -22,7 +22,8 @@ internal static class OutboxRows
         await using var command = connection.Command(
             """
             insert into outbox (message_id, type, body, trace_parent, created_at, attempts, next_at)
-            select m.message_id, m.type, m.body, m.trace_parent, $5, 0, $5 from unnest($1, $2, $3, $4) as m(message_id, type, body, trace_parent)
+            select m.message_id, m.type, m.body, m.trace_parent, $5, 0, $5
+            from unnest($1, $2, $3, $4) as m(message_id, type, body, trace_parent)
             """,
             rows.Select(row => row.MessageId).ToArray(),
             rows.Select(row => row.Type).ToArray(),

@@ -4,7 +4,7 @@ using WpAsis.Privacy.Sealing;
 
 namespace WpAsis.MessagingGateway.Replies;
 
-/// <summary>A claimed send: what is called, and what is needed to record what came of it. It holds what is said and does not print it.</summary>
+/// <summary>A claimed send: what is called, and what is needed to record what came of it. It does not print what is said.</summary>
 internal sealed class SendCall
 {
     public required TenantId Tenant { get; init; }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Npgsql;
 using WpAsis.Contracts.AiResponder;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.ServiceDefaults.Messaging;
@@ -10,12 +11,25 @@ internal sealed class SendReplyConsumer(GatewayDbContext db, TimeProvider clock)
 {
     /// <inheritdoc />
     public Task Consume(ConsumeContext<ReplyGenerated> context) =>
-        context.ConsumeOnceAsync(db, context.Message.TenantId, clock, (inner, token) => QueueAsync(inner, context.Message, token));
+        context.ConsumeOnceAsync(
+            db,
+            context.Message.TenantId,
+            clock,
+            (inner, token) => QueueReply.RunAsync(inner.Connection(), context.Message, clock.GetUtcNow(), token)
+        );
+}
 
-    private async Task QueueAsync(GatewayDbContext inner, ReplyGenerated reply, CancellationToken cancellationToken)
+/// <summary>Writes the row of a reply, and the route by which a sender finds it. A second time changes nothing.</summary>
+internal static class QueueReply
+{
+    /// <summary>Queues in the caller's transaction, which has named the tenant.</summary>
+    public static async Task RunAsync(
+        NpgsqlConnection connection,
+        ReplyGenerated reply,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var now = clock.GetUtcNow();
-        var connection = inner.Connection();
         var queued = await connection.RunAsync(
             """
             insert into send (tenant_id, reply_id, thread_id, channel_id, subject, turn_id, usage_id, first_sequence, answers, outcome,

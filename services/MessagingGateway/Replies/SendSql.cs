@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace WpAsis.MessagingGateway.Replies;
 
-/// <summary>Statements in a context's open transaction: rows that several replicas fight for are locked and changed by SQL, not by tracking.</summary>
+/// <summary>Statements in a context's open transaction: rows that several replicas fight for are locked and changed by SQL.</summary>
 internal static class SendSql
 {
     /// <summary>The context's connection; commands on it belong to its open transaction.</summary>

@@ -4,7 +4,7 @@ using WpAsis.Privacy.Ids;
 
 namespace WpAsis.MessagingGateway.Replies;
 
-/// <summary>What a sender asks of a thread. Whoever holds its row decides: take-over, opt-out and erasure write under the same lock.</summary>
+/// <summary>What a sender asks of a thread. Take-over, opt-out and erasure write under the same row lock: who holds it decides.</summary>
 internal sealed record ThreadRow(
     ThreadId Id,
     ThreadMode Mode,

@@ -5,7 +5,8 @@ namespace WpAsis.MessagingGateway.Replies;
 
 /// <summary>
 /// Turns the Markdown that models write into what WhatsApp shows: <c>*bold* _italic_ ~strike~</c>, code, quotes, lists.
-/// Headings become bold lines, tables become lines, links stand beside their words. This class goes by lines, <see cref="InlineText"/> within them.
+/// Headings become bold lines, tables become lines, links stand beside their words. This class goes by lines,
+/// <see cref="InlineText"/> within them.
 /// </summary>
 internal static partial class WhatsAppText
 {
