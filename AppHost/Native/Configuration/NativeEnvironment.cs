@@ -122,6 +122,9 @@ public sealed class NativeEnvironment(
         return PrivateRabbit.Address(ports.Rabbit.Amqps, PrivateRabbit.VirtualHost, service.Name, password).ToString();
     }
 
+    /// <summary>Client secret of the operator's credential.</summary>
+    public string OperatorSecret => ClientSecret("operator");
+
     private string ClientSecret(string client) => secrets.Get($"client-{client}");
 
     private void AddClients(Dictionary<string, string> variables)
@@ -129,7 +132,7 @@ public sealed class NativeEnvironment(
         var console = ports.PublicUrl(Topology.Service("console"));
         foreach (var service in Topology.Services)
             variables[$"Clients__{service.Name}__Secret"] = ClientSecret(service.Name);
-        variables["Clients__operator__Secret"] = ClientSecret("operator");
+        variables["Clients__operator__Secret"] = OperatorSecret;
         variables["Clients__console__RedirectUri"] = console;
         variables["PublicUrls__Console"] = console;
         if (options.HasSandbox)

@@ -2,6 +2,7 @@ using System.Globalization;
 using WpAsis.AppHost.Native.Configuration;
 using WpAsis.AppHost.Native.Ports;
 using WpAsis.AppHost.Native.Processes;
+using WpAsis.AppHost.Native.Seeding;
 using WpAsis.AppHost.Native.Servers;
 
 namespace WpAsis.AppHost.Native.Running;
@@ -115,7 +116,15 @@ public sealed class NativeSystem : IAsyncDisposable
         _housekeeping = LocalFolder.PurgeLogsAsync(Path.Combine(_options.Folder, "logs"), _clock, _stop.Token);
         await StepAsync("setup", () => SetUpAsync(stop));
         await StepAsync("services healthy", () => StartProcessesAsync(certificates.Authority, stop));
+        if (_options.HasSandbox)
+            await StepAsync("demonstration", () => SeedAsync(demonstration, stop));
         Run.Write(_options.Folder);
+    }
+
+    private async Task SeedAsync(Demonstration demonstration, CancellationToken stop)
+    {
+        using var seed = new SeedDemo(Run, demonstration.AccessToken, Environment.OperatorSecret, _clock);
+        Run = Run with { Demo = Run.Demo with { TenantId = await seed.RunAsync(stop) } };
     }
 
     private async Task SetUpAsync(CancellationToken stop)
