@@ -110,17 +110,8 @@ internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, str
     {
         var channels = $"{run.Services["messaging-gateway"].Url}/channels";
         var known = await GetAsync(channels, token, stop);
-<<<<<<< HEAD
-        if (
-            known
-                .GetProperty("items")
-                .EnumerateArray()
-                .Any(channel => channel.GetProperty("phoneNumberId").GetString() == run.Demo.PhoneNumberId)
-        )
-=======
         var numbers = known.GetProperty("items").EnumerateArray().Select(channel => channel.GetProperty("phoneNumberId").GetString());
         if (numbers.Contains(run.Demo.PhoneNumberId, StringComparer.Ordinal))
->>>>>>> native
             return;
         var number = new
         {
