@@ -28,7 +28,9 @@ internal static class Endpoints
     {
         var key = new ApiKeyCredential(settings.ApiKey);
         return settings.Provider is "azure-openai"
-            ? new AzureOpenAIClient(settings.Endpoint!, key, Configure(new AzureOpenAIClientOptions(), settings)).GetChatClient(settings.Name)
+            ? new AzureOpenAIClient(settings.Endpoint!, key, Configure(new AzureOpenAIClientOptions(), settings)).GetChatClient(
+                settings.Name
+            )
             : new ChatClient(settings.Name, key, Configure(new OpenAIClientOptions { Endpoint = settings.Endpoint }, settings));
     }
 
@@ -38,7 +40,9 @@ internal static class Endpoints
         options.RetryPolicy = new ClientRetryPolicy(0); // Repeats belong to the turn, which knows lease, reservation and window.
         options.NetworkTimeout = settings.Timeout;
 #pragma warning disable CA2000 // Lives as long as the process.
-        options.Transport = new HttpClientPipelineTransport(new HttpClient(HttpClients.StrongHandler()) { Timeout = Timeout.InfiniteTimeSpan });
+        options.Transport = new HttpClientPipelineTransport(
+            new HttpClient(HttpClients.StrongHandler()) { Timeout = Timeout.InfiniteTimeSpan }
+        );
 #pragma warning restore CA2000
         options.AddPolicy(new RefuseStoredChats(settings.Endpoint!), PipelinePosition.BeforeTransport);
         return options;

@@ -66,7 +66,8 @@ internal sealed class ClaimTurns(
                 with due as (
                     select thread_id from turn_clock where wake_at <= {now} and not silent
                     order by wake_at limit {most} for update skip locked)
-                update turn_clock k set fence = fence + 1, attempts = attempts + 1, owner = {running.Owner}, wake_at = {now + settings.Lease}
+                update turn_clock k set fence = fence + 1, attempts = attempts + 1, owner = {running.Owner}, wake_at = {now
+                    + settings.Lease}
                 from due where k.thread_id = due.thread_id
                 returning k.thread_id as "Thread", k.tenant_id as "Tenant", k.fence as "Fence"
                 """
