@@ -1,0 +1,52 @@
+using Npgsql;
+using WpAsis.Contracts.MessagingGateway;
+using WpAsis.Privacy.Ids;
+
+namespace WpAsis.MessagingGateway.Replies;
+
+/// <summary>Ends a send that does not go (any further), and tells so in the same transaction. What was to be said is deleted.</summary>
+internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, SendMetrics metrics, TimeProvider clock)
+{
+    /// <summary>Drops a send. When its first part is out the reply counts as accepted, and only the rest is dropped.</summary>
+    public async Task DropAsync(SendRow send, DropReason reason, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await connection.RunAsync(
+            """
+            update send set state = $2, drop_reason = $3, finished_at = $4, epoch = null, nonce = null, ciphertext = null, tag = null
+            where reply_id = $1
+            """,
+            [send.ReplyId.Value, (send.IsAccepted ? SendState.Accepted : SendState.Dropped).ToString(), reason.ToString(), now],
+            cancellationToken
+        );
+        await connection.RunAsync("delete from send_route where reply_id = $1", [send.ReplyId.Value], cancellationToken);
+        await WakeNextAsync(connection, [send.ThreadId.Value], now, cancellationToken);
+        await MessageLog.FailAsync(connection, send, reason, now, cancellationToken);
+        metrics.Dropped(reason);
+        if (send.IsAccepted)
+            return;
+        var dropped = new ReplyDropped
+        {
+            TenantId = tenant,
+            ReplyId = send.ReplyId,
+            UsageId = send.UsageId,
+            ThreadId = send.ThreadId,
+            SubjectId = send.Subject,
+            Reason = reason,
+        };
+        await connection.PublishAsync([dropped], clock, cancellationToken);
+    }
+
+    /// <summary>Whatever waited behind a send in its thread need not wait any more.</summary>
+    public static Task WakeNextAsync(
+        NpgsqlConnection connection,
+        Guid[] threads,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        connection.RunAsync(
+            "update send_route set next_at = $2 where thread_id = any ($1) and next_at > $2",
+            [threads, now],
+            cancellationToken
+        );
+}

@@ -1,0 +1,37 @@
+using Npgsql;
+using NpgsqlTypes;
+using WpAsis.ServiceDefaults.Messaging;
+
+namespace WpAsis.MessagingGateway.Replies;
+
+/// <summary>Publishing from SQL: the same outbox rows, by one statement, in the connection's open transaction.</summary>
+internal static class OutboxRows
+{
+    /// <summary>Adds messages to the outbox.</summary>
+    public static async Task PublishAsync<TMessage>(
+        this NpgsqlConnection connection,
+        IEnumerable<TMessage> messages,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+        where TMessage : class
+    {
+        var rows = messages.Select(message => OutboxMessage.For(message, clock)).ToArray();
+        if (rows.Length == 0)
+            return;
+        await using var command = connection.Command(
+            """
+            insert into outbox (message_id, type, body, trace_parent, created_at, attempts, next_at)
+            select m.message_id, m.type, m.body, m.trace_parent, $5, 0, $5
+            from unnest($1, $2, $3, $4) as m(message_id, type, body, trace_parent)
+            """,
+            rows.Select(row => row.MessageId).ToArray(),
+            rows.Select(row => row.Type).ToArray(),
+            rows.Select(row => row.Body).ToArray(),
+            rows.Select(row => row.TraceParent).ToArray(),
+            rows[0].CreatedAt
+        );
+        command.Parameters[3].NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

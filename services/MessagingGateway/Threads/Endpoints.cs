@@ -1,0 +1,15 @@
+namespace WpAsis.MessagingGateway.Threads;
+
+internal static class Endpoints
+{
+    public static void AddThreads(this WebApplicationBuilder builder) => builder.Services.AddScoped<ChangeMode>();
+
+    public static void MapThreads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapListThreads();
+        routes.MapGetThread();
+        routes.MapTakeOver();
+        routes.MapRelease();
+        routes.MapListMessages();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using WpAsis.MessagingGateway.Data;
+using WpAsis.Privacy.Vault;
+using WpAsis.ServiceDefaults.Data;
+using WpAsis.ServiceDefaults.Http;
+using WpAsis.ServiceDefaults.Security;
+
+namespace WpAsis.MessagingGateway.Threads;
+
+/// <summary>The tenant's threads, the latest message first.</summary>
+internal static class ListThreadsEndpoint
+{
+    public static void MapListThreads(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/threads", HandleAsync).RequireAuthorization(Policies.Member);
+
+    private static async Task<Results<Ok<Page<ThreadResponse>>, ValidationProblem>> HandleAsync(
+        ClaimsPrincipal user,
+        GatewayDbContext db,
+        Vault vault,
+        CancellationToken cancellationToken,
+        int limit = PageCursor.DefaultLimit,
+        PageCursor? after = null
+    )
+    {
+        if (limit is < 1 or > PageCursor.MaxLimit)
+            return Problems.Invalid("limit", $"A page holds 1 to {PageCursor.MaxLimit} threads.");
+        var rows = await db.InTenantAsync(
+            user.TenantIdOf(),
+            (inner, token) => ReadThreads.ListAsync(inner, vault, after ?? PageCursor.Start, limit, token),
+            cancellationToken
+        );
+        return TypedResults.Ok(PageCursor.PageOf(rows, limit, thread => new(thread.LastMessageAt, thread.Id.Value)));
+    }
+}
