@@ -14,7 +14,6 @@ using WpAsis.Privacy.KeyRings;
 using WpAsis.Privacy.Sealing;
 using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Data;
-using WpAsis.ServiceDefaults.Messaging;
 
 namespace WpAsis.AiResponder.Tests;
 
@@ -111,6 +110,21 @@ internal sealed class Conversation(ResponderApplication app, TenantId? tenant = 
             }
         );
         return asked.UsageId;
+    }
+
+    /// <summary>Billing answers everything that was ever asked for this thread.</summary>
+    public async Task GrantAllAsync()
+    {
+        foreach (var asked in (await app.PublishedAsync<ReserveUsage>()).Where(command => command.ThreadId == Thread))
+            await app.ConsumeAsync<GrantUsageConsumer, UsageReserved>(
+                new UsageReserved
+                {
+                    TenantId = Tenant,
+                    UsageId = asked.UsageId,
+                    ThreadId = Thread,
+                    ExpiresAt = asked.ExpiresAt,
+                }
+            );
     }
 
     public async Task DenyAsync(DenialReason reason = DenialReason.QuotaExhausted)

@@ -65,7 +65,9 @@ internal sealed class DbScope(IServiceScope scope) : IDisposable
 }
 
 /// <summary>A delivery without a bus: message, id and token are all that consumers read.</summary>
+#pragma warning disable CA1852 // The proxy derives from it at run time.
 internal class Delivery<TMessage> : DispatchProxy
+#pragma warning restore CA1852
     where TMessage : class
 {
     private TMessage _message = null!;

@@ -21,14 +21,14 @@ internal sealed class ClaimTurns(
 {
     private const int BatchSize = 50;
     private static readonly TimeSpan Overlap = TimeSpan.FromMilliseconds(100);
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _stopping;
     private ITimer? _timer;
 
     protected override TimeSpan Interval => settings.LookAhead;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        _stopping = true;
         await base.StopAsync(cancellationToken);
         await running.StopAsync(cancellationToken);
     }
@@ -36,13 +36,12 @@ internal sealed class ClaimTurns(
     public override void Dispose()
     {
         _timer?.Dispose();
-        _stopping.Dispose();
         base.Dispose();
     }
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        if (_stopping.IsCancellationRequested)
+        if (_stopping)
             return false;
         var free = Math.Min(BatchSize, settings.MaxRunning - running.Count);
         if (free <= 0)

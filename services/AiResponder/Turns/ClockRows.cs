@@ -75,7 +75,7 @@ internal static class ClockRows
             ThreadId = thread.ThreadId,
             FromSeq = thread.FirstPendingSeq,
             State = UsageState.Asked,
-            ExpiresAt = thread.DeadlineAt!.Value + settings.ReservationMargin,
+            ExpiresAt = Usage.EndAt(thread.DeadlineAt!.Value + settings.ReservationMargin),
             AskedAt = now,
             RepeatAt = now + Usage.Repeats[0],
         };

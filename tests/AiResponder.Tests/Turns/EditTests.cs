@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using WpAsis.AiResponder.Tests.Stubs;
 using WpAsis.AiResponder.Turns;
 using WpAsis.Contracts.MessagingGateway;
-using WpAsis.Privacy.Ids;
 using WpAsis.TestServers;
 
 namespace WpAsis.AiResponder.Tests.Turns;

@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Turns;
-using WpAsis.AiResponder.Usages;
 using WpAsis.Contracts.Billing;
 using WpAsis.Contracts.MessagingGateway;
-using WpAsis.Privacy.Ids;
 using WpAsis.TestServers;
 
 namespace WpAsis.AiResponder.Tests.Turns;
