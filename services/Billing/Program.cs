@@ -1,3 +1,36 @@
+using WpAsis.Billing.Data;
+using WpAsis.Billing.Plans;
+using WpAsis.Billing.Retention;
+using WpAsis.Billing.Subscriptions;
+using WpAsis.Billing.Tenants;
+using WpAsis.Billing.Trials;
+using WpAsis.Billing.Usage;
+using WpAsis.Billing.WhatsAppCosts;
+using WpAsis.ServiceDefaults;
+using WpAsis.ServiceDefaults.Data;
+using WpAsis.ServiceDefaults.Messaging;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddApiDefaults("billing");
+builder.AddServiceDatabase<BillingDbContext>("billing-db");
+builder.AddMessaging<BillingDbContext>(
+    "billing",
+    bus =>
+    {
+        bus.AddSubscriptions();
+        bus.AddTrials();
+        bus.AddUsage();
+        bus.AddWhatsAppCosts();
+    }
+);
+builder.AddTenants();
+builder.AddSubscriptions();
+builder.AddUsage();
+builder.AddRetention();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.MapPlans();
+app.MapSubscriptions();
+app.MapUsage();
 await app.RunAsync();

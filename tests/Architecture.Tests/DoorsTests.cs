@@ -11,11 +11,18 @@ public sealed class DoorsTests
         ["services/shared/Web/WebExtensions.cs"] = "style sheets and the mark",
         ["services/Console/Program.cs"] = "the welcome page",
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
+        ["services/Identity/Accounts/ConfirmEmail.cs"] = "the token of the mail is the proof",
+        ["services/Identity/Accounts/RegisterAccount.cs"] = "a person without an account; the same answer for everybody",
+        ["services/Identity/Pages/Endpoints.cs"] = "sign-up, sign-in, confirmation",
+        ["services/Identity/Tokens/Authorize.cs"] = "sends a person without a session to sign-in",
+        ["services/Identity/Tokens/EndSession.cs"] = "ends what the browser's own cookie names",
+        ["services/Identity/Tokens/ExchangeToken.cs"] = "clients prove themselves in the request",
     };
 
     private static readonly Dictionary<string, string> ContentOpeners = new(StringComparer.Ordinal)
     {
         ["services/shared/Privacy/Sealing/ContentSealer.cs"] = "the sealer itself",
+        ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
     };
 
     [Fact]

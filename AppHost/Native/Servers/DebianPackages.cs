@@ -69,7 +69,8 @@ public static class DebianPackages
 
         say($"installing {names} from Debian");
         var arguments = right.Concat(["sh", "-c", Script, "install"]).Concat(missing).ToList();
-        var result = await ShortProcess.RunAsync(arguments[0], arguments[1..], Limit, stop);
+        // Not ended early: an installation cut in the middle leaves the machine's packages broken.
+        var result = await ShortProcess.RunAsync(arguments[0], arguments[1..], Limit, CancellationToken.None);
         if (result.ExitCode != 0 || packages.Any(package => !package.IsPresent()))
             throw new NativeFailedException($"Installing {names} failed:\n{result.Tail(20)}");
     }

@@ -16,5 +16,6 @@ internal static class Endpoints
         control.MapReceiveInbound();
         control.MapPostWebhook();
         control.MapReset();
+        control.MapSignInAs();
     }
 }

@@ -4,10 +4,13 @@ using WpAsis.Sandbox.Hosting;
 using WpAsis.Sandbox.Mail;
 using WpAsis.Sandbox.Models;
 using WpAsis.Sandbox.Phone;
+using WpAsis.Sandbox.Webhooks;
 
 namespace WpAsis.Sandbox.Control;
 
-/// <summary>Forgets everything that was recorded or asked for, and stops repeating webhooks. Numbers, Meta's directory of users and the clock stay.</summary>
+/// <summary>
+/// Forgets everything that was recorded or asked for, and stops repeating webhooks. Numbers, Meta's directory of users and the clock stay.
+/// </summary>
 internal static class Reset
 {
     public static void MapReset(this IEndpointRouteBuilder control) =>
@@ -15,6 +18,7 @@ internal static class Reset
             "/reset",
             (
                 Generation generation,
+                DeliverWebhook deliver,
                 FaultList faults,
                 Scripts scripts,
                 RecordedRequests requests,
@@ -25,6 +29,7 @@ internal static class Reset
             ) =>
             {
                 generation.Next();
+                deliver.ClearCounts();
                 faults.Clear();
                 scripts.Clear();
                 requests.Clear();

@@ -59,6 +59,10 @@ internal sealed class Fault
     [JsonIgnore]
     public bool Spent => (Times ?? (Rate is null ? 1 : int.MaxValue)) <= Struck;
 
+    /// <summary>Spoils what a model says; means nothing to calls that say nothing.</summary>
+    [JsonIgnore]
+    public bool OfAnswer => Kind is "invalid-json" or "fenced" or "refusal" or "content-filter" or "length";
+
     [JsonIgnore]
     public bool OfStatus => Kind.EndsWith("-status", StringComparison.Ordinal);
 }

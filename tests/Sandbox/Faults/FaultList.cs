@@ -27,13 +27,19 @@ internal sealed class FaultList
     }
 
     /// <summary>The fault that this call meets, if any. Status faults are taken by those who play statuses only.</summary>
-    public Fault? Take(string target, string text, bool ofStatus = false, bool matchOnly = false)
+    public Fault? Take(string target, string text, bool ofStatus = false, bool matchOnly = false, bool answers = true)
     {
         lock (_lock)
         {
             foreach (var fault in _faults)
             {
-                if (fault.Target != target || fault.OfStatus != ofStatus || fault.Spent || (matchOnly && fault.Match is null))
+                if (
+                    fault.Target != target
+                    || fault.OfStatus != ofStatus
+                    || fault.Spent
+                    || (matchOnly && fault.Match is null)
+                    || (fault.OfAnswer && !answers)
+                )
                     continue;
                 if (fault.Match is { } match && !text.Contains(match, StringComparison.OrdinalIgnoreCase))
                     continue;

@@ -1,6 +1,6 @@
 namespace WpAsis.Sandbox.Hosting;
 
-/// <summary>A numbered list that drops its oldest entries beyond a limit. Numbers start at 1 and are never used twice until it is cleared.</summary>
+/// <summary>A numbered list that drops its oldest entries beyond a limit. Numbers start at 1, and again when it is cleared.</summary>
 internal sealed class BoundedLog<T>(int capacity, long weightLimit = long.MaxValue, Func<T, long>? weight = null)
 {
     private readonly Lock _lock = new();

@@ -16,7 +16,7 @@ internal sealed class SmtpLines(Stream stream)
     public async Task<string?> ReadAsync(CancellationToken cancellationToken) =>
         await ReadLineAsync(cancellationToken) is { } line ? Encoding.UTF8.GetString(line) : null;
 
-    /// <summary>Everything up to the lone dot, dot-stuffing undone; null when it was bigger than allowed (read to its end all the same).</summary>
+    /// <summary>Everything up to the lone dot, unstuffed; null when it was too big (it is read to its end all the same).</summary>
     public async Task<byte[]?> ReadDataAsync(int mostBytes, CancellationToken cancellationToken)
     {
         using var data = new MemoryStream();

@@ -44,7 +44,9 @@ internal sealed class CallModel(RecordedRequests requests, Scripts scripts, Faul
         await using var leaving = context.RequestAborted.Register(() => record.AbortedByClient = true);
         if (!HasKey(context.Request))
             return ModelErrors.Unauthorized();
-        var fault = faults.Take("openai", $"{context.Request.Path}\n{faultText}");
+        var path = context.Request.Path.ToString();
+        var answers = path.EndsWith("/completions", StringComparison.Ordinal) || path.EndsWith("/responses", StringComparison.Ordinal);
+        var fault = faults.Take("openai", $"{path}\n{faultText}", answers: answers);
         if (await fault.BeforeAsync(context, clock))
             return Results.Empty;
         if (fault?.Kind == "status")

@@ -5,29 +5,32 @@ using System.Text;
 
 namespace WpAsis.Sandbox.Models;
 
-/// <summary>Cuts text into comparable words: folded, without stop words, five letters long at most (Turkish adds its grammar behind).</summary>
+/// <summary>Cuts text into comparable words: folded, no stop words, five letters at most (Turkish adds its grammar behind).</summary>
 internal static class Words
 {
     private const int Stem = 5;
 
     private static readonly FrozenSet<string> Turkish = Set(
-        "acaba ama ancak artik asla aslinda az bana bazen bazi bazilari belki ben benim beni beri bile bir biraz bircok biri birkac birsey "
-            + "biz bize bizim boyle bu bunu bunun burada cok cunku da daha de defa degil diger diye dolayi en gibi gore hala hangi hatta hem "
-            + "hep hepsi her herhangi hic icin ile ise iste kac kadar kez ki kim kimi mi mu nasil ne neden nedir nerede nereye nin niye o olan "
-            + "olarak oldu olsa olur on ona onlar onu onun orada oyle pek sadece sanki sen senin siz size sizin sonra su sunu tabi tum var "
-            + "veya ve ya yani yine yok zaten misiniz musunuz midir mudur miyim misin lutfen istiyorum isterim ister edebilir miyiz olabilir "
-            + "bilgi hakkinda alabilir verir merhaba selam selamlar gunaydin aksamlar iyi gunler kolay gelsin"
+        "acaba ama ancak artik asla aslinda az bana bazen bazi bazilari belki ben benim beni beri bile bir biraz "
+            + "bircok biri birkac birsey biz bize bizim boyle bu bunu bunun burada cok cunku da daha de defa degil diger "
+            + "diye dolayi en gibi gore hala hangi hatta hem hep hepsi her herhangi hic icin ile ise iste kac kadar kez "
+            + "ki kim kimi mi mu nasil ne neden nedir nerede nereye nin niye o olan olarak oldu olsa olur on ona onlar "
+            + "onu onun orada oyle pek sadece sanki sen senin siz size sizin sonra su sunu tabi tum var veya ve ya yani "
+            + "yine yok zaten misiniz musunuz midir mudur miyim misin lutfen istiyorum isterim ister edebilir miyiz "
+            + "olabilir bilgi hakkinda alabilir verir merhaba selam selamlar gunaydin aksamlar iyi gunler kolay gelsin"
     );
 
     private static readonly FrozenSet<string> English = Set(
-        "a about an and any are as at be been but by can could do does did for from get give had has have he her hi him his how i if in "
-            + "is it its just may me might my of on or our please she should so some tell than that the their them then there these they this "
-            + "to us want was we were what when where which who why will with would yes you your hello hey good morning evening afternoon am "
-            + "need know like much many long am let also there"
+        "a about an and any are as at be been but by can could do does did for from get give had has have he her "
+            + "hi him his how i if in is it its just may me might my of on or our please she should so some tell than "
+            + "that the their them then there these they this to us want was we were what when where which who why will "
+            + "with would yes you your hello hey good morning evening afternoon am need know like much many long am let "
+            + "also there"
     );
 
     private static readonly FrozenSet<string> GreetingWords = Set(
-        "merhaba merhabalar selam selamlar gunaydin iyi gunler aksamlar kolay gelsin hello hi hey good morning evening afternoon there day"
+        "merhaba merhabalar selam selamlar gunaydin iyi gunler aksamlar kolay gelsin hello hi hey good morning "
+            + "evening afternoon there day"
     );
 
     private static readonly SearchValues<char> TurkishLetters = SearchValues.Create("ğĞşŞıİçÇ");

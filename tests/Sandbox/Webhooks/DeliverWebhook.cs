@@ -18,6 +18,13 @@ internal sealed partial class DeliverWebhook(PostSigned post, Generation generat
             repeated = Interlocked.Read(ref _repeated),
         };
 
+    /// <summary>Counts from zero again; what is still on its way ends with its generation.</summary>
+    public void ClearCounts()
+    {
+        Interlocked.Exchange(ref _delivered, 0);
+        Interlocked.Exchange(ref _repeated, 0);
+    }
+
     /// <summary>Answers the status of the first attempt; further attempts go on behind it.</summary>
     /// <param name="body">The bytes that are signed and posted.</param>
     /// <param name="attempted">Told of each attempt.</param>

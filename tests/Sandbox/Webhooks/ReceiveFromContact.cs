@@ -106,7 +106,7 @@ internal sealed class ReceiveFromContact(
     }
 }
 
-/// <summary>What a contact sends; <c>{i}</c> in the text becomes the ordinal where <c>Count</c> asks for several (all in one webhook).</summary>
+/// <summary>What a contact sends. <c>Count</c> asks for several in one webhook; <c>{i}</c> in the text is their ordinal.</summary>
 internal sealed record InboundRequest
 {
     public string? PhoneNumberId { get; init; }

@@ -4,7 +4,7 @@ using WpAsis.Sandbox.Graph;
 
 namespace WpAsis.Sandbox.Webhooks;
 
-/// <summary>The envelope and the parts of Meta's <c>messages</c> webhooks, in today's shape: user ids beside numbers, PMP pricing.</summary>
+/// <summary>Meta's <c>messages</c> webhooks in today's shape: user ids beside numbers, PMP pricing.</summary>
 internal static class WebhookPayload
 {
     public static byte[] Inbound(BusinessNumber number, Person? contact, JsonArray messages) =>

@@ -138,5 +138,7 @@ for (const button of document.querySelectorAll(".extras button")) {
     send(button.dataset.text ? { kind: "text", text: button.dataset.text } : { kind: button.dataset.kind }),
   );
 }
+// Pictures grow after they were placed.
+byId("bubbles").addEventListener("load", scrollDown, true);
 prepareSettings(open);
 open();

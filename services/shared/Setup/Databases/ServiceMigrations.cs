@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using WpAsis.AiResponder.Data;
+using WpAsis.Billing.Data;
+using WpAsis.DataSubjectRequest.Data;
+using WpAsis.Identity.Data;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.ServiceDefaults.Data;
 
@@ -10,7 +14,11 @@ public static class ServiceMigrations
 {
     private static readonly Dictionary<string, Func<string, DbContext>> Contexts = new(StringComparer.Ordinal)
     {
+        ["identity"] = connection => new IdentityDbContext(PostgresExtensions.Options<IdentityDbContext>(connection)),
         ["messaging-gateway"] = connection => new GatewayDbContext(PostgresExtensions.Options<GatewayDbContext>(connection)),
+        ["ai-responder"] = connection => new ResponderDbContext(PostgresExtensions.Options<ResponderDbContext>(connection)),
+        ["billing"] = connection => new BillingDbContext(PostgresExtensions.Options<BillingDbContext>(connection)),
+        ["data-subject-request"] = connection => new DataSubjectRequestDbContext(PostgresExtensions.Options<DataSubjectRequestDbContext>(connection)),
     };
 
     /// <summary>Changes whenever the service's code does: databases copied from a template of other migrations would mislead.</summary>

@@ -1,0 +1,13 @@
+using WpAsis.ServiceDefaults.Sweeping;
+
+namespace WpAsis.Billing.Retention;
+
+/// <summary>What forgets.</summary>
+internal static class RetentionFeature
+{
+    public static void AddRetention(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSweeper<PurgeExpired>();
+        builder.Services.AddSweeper<PurgeHeld>();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using WpAsis.Billing.Data;
+using WpAsis.Billing.Tenants;
+using WpAsis.Privacy.Ids;
+using WpAsis.Privacy.Retention;
+using WpAsis.ServiceDefaults.Data;
+
+namespace WpAsis.Billing.Retention;
+
+/// <summary>
+/// Forgets reservations and counters 40 days after their period, numbers 8 days after they left, the ledger and the cost meter after
+/// three years. The database itself refuses to forget the ledger earlier.
+/// </summary>
+internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger)
+    : TenantSweeper(TenantTask.Purge, work, clock, logger)
+{
+    private const int BatchSize = 1_000;
+    private static readonly TimeSpan BetweenVisits = TimeSpan.FromHours(6);
+
+    protected override async Task<DateTimeOffset?> VisitAsync(
+        BillingDbContext db,
+        TenantId tenant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"select set_config('app.now', {now.ToString("O", CultureInfo.InvariantCulture)}, true)",
+            cancellationToken
+        );
+        var most = 0;
+        foreach (var delete in Deletes(tenant.Value, now))
+            most = Math.Max(most, await db.Database.ExecuteSqlAsync(delete, cancellationToken));
+        return most == BatchSize ? now : now + BetweenVisits;
+    }
+
+    // Counters last, and only empty ones: a reservation never outlives its counter, nor a counter what it counts.
+    private static IEnumerable<FormattableString> Deletes(Guid tenant, DateTimeOffset now)
+    {
+        var periods = now - RetentionTable.Reservations;
+        var ledger = now - RetentionTable.Ledger;
+        var days = DateOnly.FromDateTime(ledger.UtcDateTime);
+        yield return $"""
+            delete from reservation where usage_id = any(array(
+                select r.usage_id from reservation r
+                join usage_counter c on c.tenant_id = r.tenant_id and c.period = r.period
+                where r.tenant_id = {tenant} and c.period_end <= {periods} and r.state <> 'Reserved' limit {BatchSize}))
+            """;
+        yield return $"""
+            delete from usage_counter c where c.tenant_id = {tenant} and c.period_end <= {periods}
+                and not exists (select from reservation r where r.tenant_id = c.tenant_id and r.period = c.period)
+                and c.period <> (select period from subscription where tenant_id = {tenant})
+            """;
+        yield return $"""
+            delete from connected_number
+            where tenant_id = {tenant} and not is_connected and at <= {now - RetentionTable.DedupeKeys}
+            """;
+        yield return $"""
+            delete from ledger where id = any(array(select id from ledger where tenant_id = {tenant} and at <= {ledger} limit {BatchSize}))
+            """;
+        yield return $"""delete from whatsapp_cost where tenant_id = {tenant} and day < {days}""";
+    }
+}

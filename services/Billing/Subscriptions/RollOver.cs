@@ -1,0 +1,37 @@
+using WpAsis.Billing.Data;
+using WpAsis.Billing.Tenants;
+using WpAsis.Billing.Usage;
+using WpAsis.Contracts.Billing;
+using WpAsis.Privacy.Ids;
+using WpAsis.ServiceDefaults.Data;
+
+namespace WpAsis.Billing.Subscriptions;
+
+/// <summary>Ends trials and begins months when their time has come.</summary>
+internal sealed class RollOver(WorkDb<BillingDbContext> work, TimeProvider clock, ILogger<RollOver> logger)
+    : TenantSweeper(TenantTask.RollOver, work, clock, logger)
+{
+    private readonly TimeProvider _clock = clock;
+
+    protected override async Task<DateTimeOffset?> VisitAsync(
+        BillingDbContext db,
+        TenantId tenant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var subscription = await db.RenewAsync(now, _clock, cancellationToken);
+        if (subscription.State is SubscriptionState.Active)
+            return subscription.PeriodEnd;
+        if (subscription.State is SubscriptionState.Closed or SubscriptionState.TrialEnded)
+            return null;
+        if (subscription.PeriodEnd > now)
+            return subscription.PeriodEnd;
+
+        subscription.State = SubscriptionState.TrialEnded;
+        db.Announce(subscription, _clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await Notices.SendOncePerDayAsync(db, subscription, DenialReason.TrialEnded, _clock, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using WpAsis.Billing.Plans;
+using WpAsis.Contracts.Billing;
+using WpAsis.Privacy.Classification;
+using WpAsis.Privacy.Ids;
+
+namespace WpAsis.Billing.Subscriptions;
+
+/// <summary>Where a subscription stands.</summary>
+internal enum SubscriptionState
+{
+    /// <summary>On trial.</summary>
+    Trialing,
+
+    /// <summary>A connected number had its trial with another customer.</summary>
+    TrialRefused,
+
+    /// <summary>The trial's days are over.</summary>
+    TrialEnded,
+
+    /// <summary>On a plan that renews.</summary>
+    Active,
+
+    /// <summary>The customer left.</summary>
+    Closed,
+}
+
+/// <summary>What a customer is on, and which period it is in.</summary>
+[NotPersonal("a business's plan and times")]
+internal sealed class Subscription
+{
+    public required TenantId TenantId { get; init; }
+
+    [NotPersonal("a plan's id")]
+    public required string Plan { get; set; }
+
+    public required SubscriptionState State { get; set; }
+
+    /// <summary>Start of the plan's first period; months are counted from here.</summary>
+    public required DateTimeOffset Anchor { get; set; }
+
+    /// <summary>Number of the period: names its counter. Rises over all plans and never starts again.</summary>
+    public int Period { get; set; }
+
+    public required DateTimeOffset PeriodStart { get; set; }
+
+    public required DateTimeOffset PeriodEnd { get; set; }
+
+    /// <summary>Of what was last said by EntitlementsChanged.</summary>
+    public long Version { get; set; }
+
+    /// <summary>The day of the last mail that said nothing is left: one a day, however many are refused.</summary>
+    public DateOnly? NoticedOn { get; set; }
+
+    public static Subscription OnTrial(TenantId tenant, DateTimeOffset now) =>
+        new()
+        {
+            TenantId = tenant,
+            Plan = Plans.Plan.Trial.Id,
+            State = SubscriptionState.Trialing,
+            Anchor = now,
+            Period = 1,
+            PeriodStart = now,
+            PeriodEnd = Plans.Plan.Trial.EndOf(now, 0),
+        };
+
+    /// <summary>The state at a moment: a sweeper that is late makes no trial longer.</summary>
+    public SubscriptionState StateAt(DateTimeOffset now) =>
+        State is SubscriptionState.Trialing && now >= PeriodEnd ? SubscriptionState.TrialEnded : State;
+
+    /// <summary>Why nothing is reserved at a moment; null where the counter decides.</summary>
+    public DenialReason? RefusalAt(DateTimeOffset now) =>
+        StateAt(now) switch
+        {
+            SubscriptionState.Trialing or SubscriptionState.Active => null,
+            SubscriptionState.TrialEnded => DenialReason.TrialEnded,
+            SubscriptionState.Closed => DenialReason.TenantClosed,
+            _ => DenialReason.NotEntitled,
+        };
+
+    /// <summary>True when the next period has begun and this one does not know.</summary>
+    public bool IsBehind(DateTimeOffset now) => State is SubscriptionState.Active && now >= PeriodEnd;
+
+    /// <summary>Enters the period that holds a moment, however many have passed unused.</summary>
+    public void EnterPeriodOf(DateTimeOffset now)
+    {
+        var plan = Plans.Plan.Of(Plan);
+        var index = 0;
+        while (plan.EndOf(Anchor, index) <= now)
+            index++;
+        PeriodStart = index == 0 ? Anchor : plan.EndOf(Anchor, index - 1);
+        PeriodEnd = plan.EndOf(Anchor, index);
+        Period++;
+    }
+
+    /// <summary>A plan from now on; what is left of the old period is left.</summary>
+    public void Give(Plan plan, DateTimeOffset now)
+    {
+        Plan = plan.Id;
+        State = SubscriptionState.Active;
+        Anchor = now;
+        EnterPeriodOf(now);
+    }
+
+    internal static void Map(EntityTypeBuilder<Subscription> entity)
+    {
+        entity.ToTable("subscription");
+        entity.HasKey(subscription => subscription.TenantId);
+        entity.Property(subscription => subscription.Plan).HasMaxLength(40);
+    }
+}
