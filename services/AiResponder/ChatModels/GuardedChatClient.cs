@@ -59,11 +59,7 @@ internal sealed class GuardedChatClient : DelegatingChatClient
             ResponseFormat = call.ResponseFormat,
             MaxOutputTokens = call.MaxOutputTokens,
             AdditionalProperties = new() { ["strict"] = true },
-            RawRepresentationFactory = _ => new ChatCompletionOptions
-            {
-                StoredOutputEnabled = false,
-                SafetyIdentifier = safetyIdentifier,
-            },
+            RawRepresentationFactory = _ => new ChatCompletionOptions { StoredOutputEnabled = false, SafetyIdentifier = safetyIdentifier },
         };
 #pragma warning restore OPENAI001
     }

@@ -35,8 +35,7 @@ internal sealed record ProfileText
     /// <summary>What a contact hears, at most once a day, when the plan allows no answer. Absent: nothing.</summary>
     public string? DeniedText { get; init; }
 
-    public IEnumerable<string> FactLines =>
-        Facts.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IEnumerable<string> FactLines => Facts.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public static byte[] Write(ProfileText text) => JsonSerializer.SerializeToUtf8Bytes(text, JsonSerializerOptions.Web);
 

@@ -29,7 +29,10 @@ internal static partial class CheckReply
                 // Said and not done is worse than not said: a promise of a person is a hand-over.
                 Outcome = PromisesPerson(text) ? ReplyOutcome.HandOver : answer.Outcome,
                 CopyBlocks = [.. Bounded(answer.CopyBlocks, MaxCopyBlock).Take(MaxCopyBlocks)],
-                SuggestedReplies = [.. Bounded(answer.SuggestedReplies, MaxSuggestion).Distinct(StringComparer.Ordinal).Take(MaxSuggestions)],
+                SuggestedReplies =
+                [
+                    .. Bounded(answer.SuggestedReplies, MaxSuggestion).Distinct(StringComparer.Ordinal).Take(MaxSuggestions),
+                ],
             }
         );
     }

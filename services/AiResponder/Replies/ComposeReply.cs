@@ -50,9 +50,7 @@ internal sealed class ComposeReply(IChatClient model, BlindIndex index, ModelSet
     {
         var options = new ModelCallOptions
         {
-            SafetyIdentifier = Convert.ToHexStringLower(
-                index.OfTenant(Pepper, turn.Claim.TenantId, turn.SubjectId.Value.ToString("N"))
-            ),
+            SafetyIdentifier = Convert.ToHexStringLower(index.OfTenant(Pepper, turn.Claim.TenantId, turn.SubjectId.Value.ToString("N"))),
             ResponseFormat = ChatResponseFormat.ForJsonSchema(ReplyAnswer.Schema, "reply", "An answer to a customer"),
             MaxOutputTokens = settings.MaxOutputTokens,
         };

@@ -43,7 +43,10 @@ internal sealed class ContentReader(ContentSealer sealer)
         Add(lines, Text(root, "text"));
         Add(lines, Text(root, "caption"));
         if (root.TryGetProperty("location", out var location) && location.ValueKind is JsonValueKind.Object)
-            Add(lines, string.Join(", ", new[] { "[location]", Text(location, "name"), Text(location, "address") }.Where(part => part is not "")));
+            Add(
+                lines,
+                string.Join(", ", new[] { "[location]", Text(location, "name"), Text(location, "address") }.Where(part => part is not ""))
+            );
         if (root.TryGetProperty("contacts", out var cards) && cards.ValueKind is JsonValueKind.Array)
             Add(lines, string.Create(CultureInfo.InvariantCulture, $"[contact cards: {cards.GetArrayLength()}]"));
         if (root.TryGetProperty("order", out var order) && order.ValueKind is JsonValueKind.Object)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using WpAsis.AiResponder.Turns;
 
 namespace WpAsis.AiResponder.Replies;
@@ -8,7 +9,7 @@ namespace WpAsis.AiResponder.Replies;
 /// </summary>
 internal static class DetectLanguage
 {
-    private static readonly char[] TurkishLetters = ['ç', 'ğ', 'ı', 'ö', 'ş', 'ü', 'Ç', 'Ğ', 'İ', 'Ö', 'Ş', 'Ü'];
+    private static readonly SearchValues<char> TurkishLetters = SearchValues.Create("çğıöşüÇĞİÖŞÜ");
 
     private static readonly HashSet<string> TurkishWords = Words(
         "merhaba selam gunaydin iyi aksamlar ve bir bu ne nasil neden nerede kac kadar var yok mi mu icin ile da de ben siz sizin bana "
@@ -29,11 +30,15 @@ internal static class DetectLanguage
     /// <summary>None when the words do not tell, or tell of a language that the business does not speak.</summary>
     private static string? Of(string text, IReadOnlyList<string> languages)
     {
-        var words = text.ToLowerInvariant().Split([' ', '\n', '\t', '.', ',', '?', '!', ':', ';', '\'', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
+        var words = text.ToLowerInvariant()
+            .Split([' ', '\n', '\t', '.', ',', '?', '!', ':', ';', '\'', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
         var turkish = words.Count(word => TurkishWords.Contains(Fold(word)));
         var english = words.Count(EnglishWords.Contains);
-        turkish += text.AsSpan().IndexOfAny(TurkishLetters) >= 0 ? 2 : 0;
-        var found = turkish > english ? "tr" : english > turkish ? "en" : null;
+        turkish += text.AsSpan().ContainsAny(TurkishLetters) ? 2 : 0;
+        var found =
+            turkish > english ? "tr"
+            : english > turkish ? "en"
+            : null;
         return found is not null && languages.Contains(found, StringComparer.Ordinal) ? found : null;
     }
 

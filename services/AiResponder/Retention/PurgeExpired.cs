@@ -37,15 +37,37 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
             {
                 FormattableString[] statements =
                 [
-                    $"update turn_message set content = null where ctid = any (array(select ctid from turn_message where content_ends_at <= {now} and content is not null limit {BatchSize}))",
-                    $"update amendment set content = null where ctid = any (array(select ctid from amendment where content_ends_at <= {now} and content is not null limit {BatchSize}))",
-                    $"update reply set content = null where ctid = any (array(select ctid from reply where content_ends_at <= {now} and content is not null limit {BatchSize}))",
-                    $"update human_reply set content = null where ctid = any (array(select ctid from human_reply where content_ends_at <= {now} and content is not null limit {BatchSize}))",
-                    $"delete from turn_message where ctid = any (array(select ctid from turn_message where received_at < {metadata} limit {BatchSize}))",
-                    $"delete from amendment where ctid = any (array(select ctid from amendment where received_at < {metadata} limit {BatchSize}))",
-                    $"delete from turn where ctid = any (array(select ctid from turn where changed_at < {metadata} limit {BatchSize}))",
-                    $"delete from reply where ctid = any (array(select ctid from reply where created_at < {metadata} limit {BatchSize}))",
-                    $"delete from human_reply where ctid = any (array(select ctid from human_reply where at < {metadata} limit {BatchSize}))",
+                    $"""
+                        update turn_message set content = null where ctid = any (array(
+                            select ctid from turn_message where content_ends_at <= {now} and content is not null limit {BatchSize}))
+                        """,
+                    $"""
+                        update amendment set content = null where ctid = any (array(
+                            select ctid from amendment where content_ends_at <= {now} and content is not null limit {BatchSize}))
+                        """,
+                    $"""
+                        update reply set content = null where ctid = any (array(
+                            select ctid from reply where content_ends_at <= {now} and content is not null limit {BatchSize}))
+                        """,
+                    $"""
+                        update human_reply set content = null where ctid = any (array(
+                            select ctid from human_reply where content_ends_at <= {now} and content is not null limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from turn_message where ctid = any (array(select ctid from turn_message where received_at < {metadata} limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from amendment where ctid = any (array(select ctid from amendment where received_at < {metadata} limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from turn where ctid = any (array(select ctid from turn where changed_at < {metadata} limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from reply where ctid = any (array(select ctid from reply where created_at < {metadata} limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from human_reply where ctid = any (array(select ctid from human_reply where at < {metadata} limit {BatchSize}))
+                        """,
                 ];
                 return await RunAsync(inner, statements, token);
             },
@@ -64,9 +86,18 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
                 RunAsync(
                     inner,
                     [
-                        $"delete from turn_clock where ctid = any (array(select ctid from turn_clock where last_message_at < {contacts} and answered_seq = last_seq limit {BatchSize}))",
-                        $"delete from usage where ctid = any (array(select ctid from usage where expires_at < {reservations} limit {BatchSize}))",
-                        $"delete from quarantine where ctid = any (array(select ctid from quarantine where at < {quarantine} limit {BatchSize}))",
+                        $"""
+                        delete from turn_clock where ctid = any (array(
+                            select ctid from turn_clock where last_message_at < {contacts} and answered_seq = last_seq limit {BatchSize}))
+                        """,
+                        $"""
+                        delete from usage where ctid = any (array(
+                            select ctid from usage where expires_at < {reservations} limit {BatchSize}))
+                        """,
+                        $"""
+                        delete from quarantine where ctid = any (array(
+                            select ctid from quarantine where at < {quarantine} limit {BatchSize}))
+                        """,
                     ],
                     token
                 ),

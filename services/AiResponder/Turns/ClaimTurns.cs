@@ -21,14 +21,14 @@ internal sealed class ClaimTurns(
 {
     private const int BatchSize = 50;
     private static readonly TimeSpan Overlap = TimeSpan.FromMilliseconds(100);
-    private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _stopping;
     private ITimer? _timer;
 
     protected override TimeSpan Interval => settings.LookAhead;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        _stopping = true;
         await base.StopAsync(cancellationToken);
         await running.StopAsync(cancellationToken);
     }
@@ -36,13 +36,12 @@ internal sealed class ClaimTurns(
     public override void Dispose()
     {
         _timer?.Dispose();
-        _stopping.Dispose();
         base.Dispose();
     }
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        if (_stopping.IsCancellationRequested)
+        if (_stopping)
             return false;
         var free = Math.Min(BatchSize, settings.MaxRunning - running.Count);
         if (free <= 0)
@@ -66,7 +65,8 @@ internal sealed class ClaimTurns(
                 with due as (
                     select thread_id from turn_clock where wake_at <= {now} and not silent
                     order by wake_at limit {most} for update skip locked)
-                update turn_clock k set fence = fence + 1, attempts = attempts + 1, owner = {running.Owner}, wake_at = {now + settings.Lease}
+                update turn_clock k set fence = fence + 1, attempts = attempts + 1, owner = {running.Owner}, wake_at = {now
+                    + settings.Lease}
                 from due where k.thread_id = due.thread_id
                 returning k.thread_id as "Thread", k.tenant_id as "Tenant", k.fence as "Fence"
                 """

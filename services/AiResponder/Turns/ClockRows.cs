@@ -75,7 +75,7 @@ internal static class ClockRows
             ThreadId = thread.ThreadId,
             FromSeq = thread.FirstPendingSeq,
             State = UsageState.Asked,
-            ExpiresAt = thread.DeadlineAt!.Value + settings.ReservationMargin,
+            ExpiresAt = Usage.EndAt(thread.DeadlineAt!.Value + settings.ReservationMargin),
             AskedAt = now,
             RepeatAt = now + Usage.Repeats[0],
         };
@@ -100,15 +100,7 @@ internal static class ClockRows
     }
 
     /// <summary>The row that says how a range ended without the model. The clock is closed already: its fence is the range's own.</summary>
-    public static Turn EndOf(
-        TurnClock thread,
-        int from,
-        int to,
-        TurnState state,
-        TurnReason reason,
-        UsageId? usage,
-        DateTimeOffset now
-    ) =>
+    public static Turn EndOf(TurnClock thread, int from, int to, TurnState state, TurnReason reason, UsageId? usage, DateTimeOffset now) =>
         new()
         {
             TenantId = thread.TenantId,

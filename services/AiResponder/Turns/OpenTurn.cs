@@ -7,7 +7,6 @@ using WpAsis.AiResponder.Usages;
 using WpAsis.Contracts.AiResponder;
 using WpAsis.Contracts.Identity;
 using WpAsis.Privacy.Ids;
-using WpAsis.Privacy.KeyRings;
 using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;

@@ -61,14 +61,28 @@ internal static class ReadParts
         var edit = changes.Where(change => change.Content is not null).MaxBy(change => change.GatewaySequence);
         if (edit is { Content: { } changed })
         {
-            var text = reader.Open(message.TenantId, message.ThreadId, edit.MessageId.Value, nameof(MessageKind.Edit), changed, out var gone);
+            var text = reader.Open(
+                message.TenantId,
+                message.ThreadId,
+                edit.MessageId.Value,
+                nameof(MessageKind.Edit),
+                changed,
+                out var gone
+            );
             return Part(message.MessageId, text, gone);
         }
         if (message.Kind is MessageKind.Sticker || message.ContentEndsAt is null)
             return new(message.MessageId, PartState.Unreadable, "");
         if (message.Content is not { } content)
             return new(message.MessageId, PartState.Expired, "");
-        var said = reader.Open(message.TenantId, message.ThreadId, message.MessageId.Value, message.Kind.ToString(), content, out var expired);
+        var said = reader.Open(
+            message.TenantId,
+            message.ThreadId,
+            message.MessageId.Value,
+            message.Kind.ToString(),
+            content,
+            out var expired
+        );
         return Part(message.MessageId, said, expired);
     }
 

@@ -11,13 +11,7 @@ internal sealed class ReleaseTurn(WorkDb<ResponderDbContext> work, TimeProvider 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    public async Task ReleaseAsync(
-        OpenedTurn turn,
-        TurnReason reason,
-        ModelUse use,
-        TimeSpan? atLeast,
-        CancellationToken cancellationToken
-    )
+    public async Task ReleaseAsync(OpenedTurn turn, TurnReason reason, ModelUse use, TimeSpan? atLeast, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (thread, fence, owner) = (turn.Claim.ThreadId.Value, turn.Claim.Fence, turn.Claim.Owner);

@@ -45,7 +45,9 @@ internal sealed class RunningTurns
     {
         foreach (var turn in All)
             turn.Cancel(TurnInterruption.Stopped);
-        await Task.WhenAll(All.Select(turn => turn.Work)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(All.Select(turn => turn.Work))
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>What PostgreSQL says on channel <c>turn</c> goes to the turns; after a reconnect the heartbeat is asked.</summary>

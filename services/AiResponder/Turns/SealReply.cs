@@ -102,7 +102,7 @@ internal sealed class SealReply(WorkDb<ResponderDbContext> work, WriteNotice not
             FromSeq = turn.ToSeq + 1,
             State = UsageState.Asked,
             // Those messages are a call's length old at most; from now on is later than from then on, and computed once all the same.
-            ExpiresAt = now + turn.Pace.MaxReplyAge + settings.ReservationMargin,
+            ExpiresAt = Usage.EndAt(now + turn.Pace.MaxReplyAge + settings.ReservationMargin),
             AskedAt = now,
             RepeatAt = now + Usage.Repeats[0],
         };

@@ -2,12 +2,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Data;
-using WpAsis.AiResponder.Usages;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.Privacy.Ids;
-using WpAsis.Privacy.Sealing;
 using WpAsis.ServiceDefaults.Data;
-using WpAsis.ServiceDefaults.Messaging;
 
 namespace WpAsis.AiResponder.Turns;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.AiResponder.Turns;
 
 /// <summary>What a worker must know of a thread it works on.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct TurnNews(ThreadId Thread, int Version, int HardVersion, long Fence);
 
 /// <summary>The payload of channel <c>turn</c>. It only shortens a wait: what does not fit, the heartbeat finds.</summary>
@@ -17,10 +19,7 @@ internal static class TurnNotification
         var text = string.Join(
             ';',
             clocks.Select(clock =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{clock.ThreadId.Value:N},{clock.Version},{clock.HardVersion},{clock.Fence}"
-                )
+                string.Create(CultureInfo.InvariantCulture, $"{clock.ThreadId.Value:N},{clock.Version},{clock.HardVersion},{clock.Fence}")
             )
         );
         return text.Length <= MaxPayload ? text : text[..text.LastIndexOf(';', MaxPayload)];

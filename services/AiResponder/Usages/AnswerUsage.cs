@@ -57,11 +57,12 @@ internal static class UsageAnswers
     {
         // The clock first: whoever ends a turn holds it and then takes the usage.
         var thread = await db
-            .Clocks.FromSql(
-                $"select * from turn_clock where thread_id = {threadId.Value} and tenant_id = {tenant.Value} for update"
-            )
+            .Clocks.FromSql($"select * from turn_clock where thread_id = {threadId.Value} and tenant_id = {tenant.Value} for update")
             .ToListAsync(cancellationToken);
-        var usage = await db.Usages.SingleOrDefaultAsync(usage => usage.UsageId == usageId && usage.ThreadId == threadId, cancellationToken);
+        var usage = await db.Usages.SingleOrDefaultAsync(
+            usage => usage.UsageId == usageId && usage.ThreadId == threadId,
+            cancellationToken
+        );
         if (thread is not [var waiting] || usage?.State is not UsageState.Asked)
             return;
         usage.State = answer;

@@ -56,6 +56,9 @@ internal sealed class Usage
     /// <summary>When it is asked again; none once answered or after the last repeat.</summary>
     public DateTimeOffset? RepeatAt { get; set; }
 
+    /// <summary>PostgreSQL keeps microseconds: a repeat must name the same end as the first command, to the tick.</summary>
+    public static DateTimeOffset EndAt(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
+
     public ReserveUsage Command(long costCeiling) =>
         new()
         {

@@ -1,7 +1,7 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using WpAsis.ServiceDefaults.Data;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using WpAsis.ServiceDefaults.Data;
 
 #nullable disable
 
@@ -13,11 +13,9 @@ namespace WpAsis.AiResponder.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.EnsureSchema(
-                name: "vault");
+            migrationBuilder.EnsureSchema(name: "vault");
 
-            migrationBuilder.EnsureSchema(
-                name: "log");
+            migrationBuilder.EnsureSchema(name: "log");
 
             migrationBuilder.CreateTable(
                 name: "alias",
@@ -27,12 +25,21 @@ namespace WpAsis.AiResponder.Data.Migrations
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                     kind = table.Column<string>(type: "text", nullable: false),
                     hmac = table.Column<byte[]>(type: "bytea", nullable: false),
-                    subject = table.Column<Guid>(type: "uuid", nullable: false)
+                    subject = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_alias", x => new { x.tenant_id, x.kind, x.hmac });
-                });
+                    table.PrimaryKey(
+                        "pk_alias",
+                        x => new
+                        {
+                            x.tenant_id,
+                            x.kind,
+                            x.hmac,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "alias_tombstone",
@@ -42,12 +49,21 @@ namespace WpAsis.AiResponder.Data.Migrations
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                     kind = table.Column<string>(type: "text", nullable: false),
                     hmac = table.Column<byte[]>(type: "bytea", nullable: false),
-                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_alias_tombstone", x => new { x.tenant_id, x.kind, x.hmac });
-                });
+                    table.PrimaryKey(
+                        "pk_alias_tombstone",
+                        x => new
+                        {
+                            x.tenant_id,
+                            x.kind,
+                            x.hmac,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "amendment",
@@ -61,12 +77,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     is_revoke = table.Column<bool>(type: "boolean", nullable: false),
                     received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     content = table.Column<byte[]>(type: "bytea", nullable: true),
-                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_amendment", x => new { x.thread_id, x.message_id });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "human_reply",
@@ -77,12 +94,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     content = table.Column<byte[]>(type: "bytea", nullable: true),
-                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_human_reply", x => new { x.thread_id, x.message_id });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox",
@@ -90,18 +108,20 @@ namespace WpAsis.AiResponder.Data.Migrations
                 {
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     consumer = table.Column<string>(type: "text", nullable: false),
-                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     type = table.Column<string>(type: "text", nullable: false),
@@ -109,12 +129,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     trace_parent = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
-                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "profile_version",
@@ -124,12 +145,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     version = table.Column<int>(type: "integer", nullable: false),
                     text = table.Column<byte[]>(type: "bytea", nullable: false),
                     published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    published_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    published_by = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_profile_version", x => new { x.tenant_id, x.version });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "quarantine",
@@ -140,12 +162,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     thread_id = table.Column<Guid>(type: "uuid", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
                     item = table.Column<byte[]>(type: "bytea", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_quarantine", x => x.message_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "reply",
@@ -163,12 +186,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     content = table.Column<byte[]>(type: "bytea", nullable: true),
-                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_reply", x => x.reply_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "subject_key",
@@ -181,12 +205,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     wrapped = table.Column<byte[]>(type: "bytea", nullable: true),
                     kek_epoch = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_subject_key", x => x.subject);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "system_log",
@@ -200,12 +225,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     category = table.Column<string>(type: "text", nullable: false),
                     event_name = table.Column<string>(type: "text", nullable: true),
                     message = table.Column<string>(type: "text", nullable: false),
-                    trace_id = table.Column<string>(type: "text", nullable: true)
+                    trace_id = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_system_log", x => new { x.arrived_at, x.id });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tenant_key",
@@ -216,12 +242,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     wrapped = table.Column<byte[]>(type: "bytea", nullable: true),
                     kek_epoch = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_tenant_key", x => x.tenant_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tenant_route",
@@ -232,12 +259,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     window = table.Column<string>(type: "text", nullable: false),
                     collect_milliseconds = table.Column<int>(type: "integer", nullable: true),
-                    max_reply_age_seconds = table.Column<int>(type: "integer", nullable: true)
+                    max_reply_age_seconds = table.Column<int>(type: "integer", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_tenant_route", x => x.tenant_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tombstone",
@@ -246,12 +274,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                 {
                     subject = table.Column<Guid>(type: "uuid", nullable: false),
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_tombstone", x => x.subject);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "turn",
@@ -271,12 +300,21 @@ namespace WpAsis.AiResponder.Data.Migrations
                     input_tokens = table.Column<long>(type: "bigint", nullable: false),
                     output_tokens = table.Column<long>(type: "bigint", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_turn", x => new { x.thread_id, x.from_seq, x.fence });
-                });
+                    table.PrimaryKey(
+                        "pk_turn",
+                        x => new
+                        {
+                            x.thread_id,
+                            x.from_seq,
+                            x.fence,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "turn_clock",
@@ -310,12 +348,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     window_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     denied_told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     last_message_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    trace_parent = table.Column<string>(type: "text", nullable: true)
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_turn_clock", x => x.thread_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "turn_message",
@@ -330,12 +369,13 @@ namespace WpAsis.AiResponder.Data.Migrations
                     sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     content = table.Column<byte[]>(type: "bytea", nullable: true),
-                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    content_ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_turn_message", x => new { x.thread_id, x.seq });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "usage",
@@ -350,108 +390,89 @@ namespace WpAsis.AiResponder.Data.Migrations
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     repeat_count = table.Column<int>(type: "integer", nullable: false),
-                    repeat_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    repeat_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_usage", x => x.usage_id);
-                });
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_alias_subject",
-                schema: "vault",
-                table: "alias",
-                column: "subject");
+            migrationBuilder.CreateIndex(name: "ix_alias_subject", schema: "vault", table: "alias", column: "subject");
 
             migrationBuilder.CreateIndex(
                 name: "ix_amendment_tenant_id_received_at",
                 table: "amendment",
-                columns: new[] { "tenant_id", "received_at" });
+                columns: new[] { "tenant_id", "received_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_amendment_thread_id_concerns",
                 table: "amendment",
-                columns: new[] { "thread_id", "concerns" });
+                columns: new[] { "thread_id", "concerns" }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_human_reply_tenant_id_at",
-                table: "human_reply",
-                columns: new[] { "tenant_id", "at" });
+            migrationBuilder.CreateIndex(name: "ix_human_reply_tenant_id_at", table: "human_reply", columns: new[] { "tenant_id", "at" });
 
-            migrationBuilder.CreateIndex(
-                name: "ix_inbox_received_at",
-                table: "inbox",
-                column: "received_at");
+            migrationBuilder.CreateIndex(name: "ix_inbox_received_at", table: "inbox", column: "received_at");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_outbox_next_at_id",
-                table: "outbox",
-                columns: new[] { "next_at", "id" });
+            migrationBuilder.CreateIndex(name: "ix_outbox_next_at_id", table: "outbox", columns: new[] { "next_at", "id" });
 
-            migrationBuilder.CreateIndex(
-                name: "ix_quarantine_at",
-                table: "quarantine",
-                column: "at");
+            migrationBuilder.CreateIndex(name: "ix_quarantine_at", table: "quarantine", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_reply_tenant_id_created_at",
                 table: "reply",
-                columns: new[] { "tenant_id", "created_at" });
+                columns: new[] { "tenant_id", "created_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_reply_thread_id_from_seq",
                 table: "reply",
                 columns: new[] { "thread_id", "from_seq" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_turn_tenant_id_changed_at",
-                table: "turn",
-                columns: new[] { "tenant_id", "changed_at" });
+            migrationBuilder.CreateIndex(name: "ix_turn_tenant_id_changed_at", table: "turn", columns: new[] { "tenant_id", "changed_at" });
 
-            migrationBuilder.CreateIndex(
-                name: "ix_turn_clock_last_message_at",
-                table: "turn_clock",
-                column: "last_message_at");
+            migrationBuilder.CreateIndex(name: "ix_turn_clock_last_message_at", table: "turn_clock", column: "last_message_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_turn_clock_wake_at",
                 table: "turn_clock",
                 column: "wake_at",
-                filter: "wake_at is not null");
+                filter: "wake_at is not null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_turn_message_tenant_id_content_ends_at",
                 table: "turn_message",
-                columns: new[] { "tenant_id", "content_ends_at" });
+                columns: new[] { "tenant_id", "content_ends_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_turn_message_tenant_id_received_at",
                 table: "turn_message",
-                columns: new[] { "tenant_id", "received_at" });
+                columns: new[] { "tenant_id", "received_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_turn_message_thread_id_message_id",
                 table: "turn_message",
                 columns: new[] { "thread_id", "message_id" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_usage_expires_at",
-                table: "usage",
-                column: "expires_at");
+            migrationBuilder.CreateIndex(name: "ix_usage_expires_at", table: "usage", column: "expires_at");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_usage_repeat_at",
-                table: "usage",
-                column: "repeat_at",
-                filter: "repeat_at is not null");
+            migrationBuilder.CreateIndex(name: "ix_usage_repeat_at", table: "usage", column: "repeat_at", filter: "repeat_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_usage_thread_id_from_seq",
                 table: "usage",
                 columns: new[] { "thread_id", "from_seq" },
-                unique: true);
+                unique: true
+            );
 
             // Rows change with every message: short pages and an early vacuum keep the look-ups by wake_at small.
             migrationBuilder.Sql(
@@ -477,65 +498,41 @@ namespace WpAsis.AiResponder.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "alias",
-                schema: "vault");
+            migrationBuilder.DropTable(name: "alias", schema: "vault");
 
-            migrationBuilder.DropTable(
-                name: "alias_tombstone",
-                schema: "vault");
+            migrationBuilder.DropTable(name: "alias_tombstone", schema: "vault");
 
-            migrationBuilder.DropTable(
-                name: "amendment");
+            migrationBuilder.DropTable(name: "amendment");
 
-            migrationBuilder.DropTable(
-                name: "human_reply");
+            migrationBuilder.DropTable(name: "human_reply");
 
-            migrationBuilder.DropTable(
-                name: "inbox");
+            migrationBuilder.DropTable(name: "inbox");
 
-            migrationBuilder.DropTable(
-                name: "outbox");
+            migrationBuilder.DropTable(name: "outbox");
 
-            migrationBuilder.DropTable(
-                name: "profile_version");
+            migrationBuilder.DropTable(name: "profile_version");
 
-            migrationBuilder.DropTable(
-                name: "quarantine");
+            migrationBuilder.DropTable(name: "quarantine");
 
-            migrationBuilder.DropTable(
-                name: "reply");
+            migrationBuilder.DropTable(name: "reply");
 
-            migrationBuilder.DropTable(
-                name: "subject_key",
-                schema: "vault");
+            migrationBuilder.DropTable(name: "subject_key", schema: "vault");
 
-            migrationBuilder.DropTable(
-                name: "system_log",
-                schema: "log");
+            migrationBuilder.DropTable(name: "system_log", schema: "log");
 
-            migrationBuilder.DropTable(
-                name: "tenant_key",
-                schema: "vault");
+            migrationBuilder.DropTable(name: "tenant_key", schema: "vault");
 
-            migrationBuilder.DropTable(
-                name: "tenant_route");
+            migrationBuilder.DropTable(name: "tenant_route");
 
-            migrationBuilder.DropTable(
-                name: "tombstone",
-                schema: "vault");
+            migrationBuilder.DropTable(name: "tombstone", schema: "vault");
 
-            migrationBuilder.DropTable(
-                name: "turn");
+            migrationBuilder.DropTable(name: "turn");
 
-            migrationBuilder.DropTable(
-                name: "turn_clock");
+            migrationBuilder.DropTable(name: "turn_clock");
 
-            migrationBuilder.DropTable(
-                name: "turn_message");
+            migrationBuilder.DropTable(name: "turn_message");
 
-            migrationBuilder.DropTable(
-                name: "usage");
+            migrationBuilder.DropTable(name: "usage");
         }
     }
 }
