@@ -37,7 +37,10 @@ internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, S
         await connection.PublishAsync([dropped], clock, cancellationToken);
     }
 
-    /// <summary>Whatever waited behind a send in its thread need not wait any more.</summary>
+    /// <summary>
+    /// Whatever waited behind a send in its thread need not wait any more. Rows that somebody else changes are left to them:
+    /// two statuses of one thread must not wait for each other.
+    /// </summary>
     public static Task WakeNextAsync(
         NpgsqlConnection connection,
         Guid[] threads,
@@ -45,7 +48,11 @@ internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, S
         CancellationToken cancellationToken
     ) =>
         connection.RunAsync(
-            "update send_route set next_at = $2 where thread_id = any ($1) and next_at > $2",
+            """
+            update send_route set next_at = $2 where reply_id in (
+                select reply_id from send_route where thread_id = any ($1) and next_at > $2 order by reply_id for update skip locked
+            )
+            """,
             [threads, now],
             cancellationToken
         );

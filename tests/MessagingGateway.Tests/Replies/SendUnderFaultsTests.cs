@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using WpAsis.Contracts.AiResponder;
 using WpAsis.MessagingGateway.Tests.CloudApi;
 using WpAsis.Privacy.Ids;
+using WpAsis.TestServers.Tiers;
 
 namespace WpAsis.MessagingGateway.Tests.Replies;
 
@@ -9,8 +10,7 @@ public sealed class SendUnderFaultsTests(SendFixture fixture) : IClassFixture<Se
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    [Fact]
-    [Trait("tier", "long")]
+    [LongFact("gateway")]
     public Task Every_one_of_a_thousand_replies_arrives_once_whatever_Meta_does() => ArriveOnceAsync(1_000);
 
     [Fact]
