@@ -1,8 +1,0 @@
-using WpAsis.ServiceDefaults.Sweeping;
-
-namespace WpAsis.MessagingGateway.Retention;
-
-internal static class Endpoints
-{
-    public static void AddRetention(this WebApplicationBuilder builder) => builder.Services.AddSweeper<PurgeExpired>();
-}
