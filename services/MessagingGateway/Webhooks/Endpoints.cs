@@ -1,0 +1,34 @@
+using WpAsis.ServiceDefaults.Messaging;
+using WpAsis.ServiceDefaults.Sweeping;
+
+namespace WpAsis.MessagingGateway.Webhooks;
+
+internal static class Endpoints
+{
+    public static void AddWebhooks(this WebApplicationBuilder builder)
+    {
+        // Read at once: a service without a secret must not start.
+        builder.Services.AddSingleton(WebhookSecrets.Read(builder.Configuration));
+        builder.Services.AddSingleton<IntakeMetrics>();
+        builder.Services.AddSingleton<ReceiveWebhook>();
+        builder.Services.AddSingleton<ClaimIntake>();
+        builder.Services.AddSingleton<WriteBatch>();
+        builder.Services.AddSingleton<WriteTenant>();
+        builder.Services.AddSingleton<QuarantineItems>();
+        builder.Services.AddSingleton<StoreIntake>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreIntake>());
+        builder.Services.AddSweeper<SplitIntake>();
+        builder.Services.AddSingleton(provider =>
+        {
+            var splitter = provider.GetRequiredService<SplitIntake>();
+            return new Notification(SplitIntake.Channel, _ => splitter.Wake());
+        });
+    }
+
+    public static void MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var receive = routes.ServiceProvider.GetRequiredService<ReceiveWebhook>();
+        routes.MapVerifyWebhook();
+        routes.MapPost(ReceiveWebhook.Path, receive.HandleAsync).AllowAnonymous();
+    }
+}
