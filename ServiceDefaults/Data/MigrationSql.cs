@@ -24,7 +24,7 @@ public static class MigrationSql
             $"""
             grant usage on schema public, vault to {roles.App}, {roles.Work};
             grant usage on schema log to {roles.Log}, {roles.Work};
-            grant insert on outbox to {roles.App};
+            grant insert, select (id) on outbox to {roles.App};
             grant select, insert, update, delete on outbox to {roles.Work};
             grant select, insert on inbox to {roles.App};
             grant select, insert, delete on inbox to {roles.Work};

@@ -22,7 +22,7 @@ public sealed class SharedServers : IAsyncLifetime
     /// <summary>RabbitMQ's management API with user and password.</summary>
     public Uri BusManagement => Running.BusManagement;
 
-    /// <summary>Certificate of the local authority (empty where foreign servers are used and the system's authorities are enough).</summary>
+    /// <summary>Certificate of the local authority; empty where the system's authorities are enough for foreign servers.</summary>
     public string Authority => Running.Authority;
 
     private ServersFile Running => _servers ?? throw new InvalidOperationException("The servers were not acquired.");

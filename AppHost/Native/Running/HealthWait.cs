@@ -11,7 +11,7 @@ public sealed class HealthWait(string authority, TimeProvider clock)
     /// <summary>Waits for all of them at once.</summary>
     /// <param name="checks">Names, and addresses that answer 200 when healthy.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="NativeFailedException">Some are not healthy in time; the message says which, and what they answered last.</exception>
+    /// <exception cref="NativeFailedException">Some are not healthy in time; the message says which and why.</exception>
     public async Task RunAsync(IReadOnlyDictionary<string, Uri> checks, CancellationToken stop)
     {
         using var http = new HttpClient(LocalTrust.Handler(authority)) { Timeout = TimeSpan.FromSeconds(5) };

@@ -23,5 +23,6 @@ public static class Welcome
         return text.Append("\nCtrl+C stops all of it.\n").ToString();
     }
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(22)).Append(' ').Append(value).Append('\n');
+    private static void Line(StringBuilder text, string name, string value) =>
+        text.Append("  ").Append(name.PadRight(22)).Append(' ').Append(value).Append('\n');
 }

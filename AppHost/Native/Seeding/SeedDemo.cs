@@ -80,7 +80,8 @@ internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, str
             .EnumerateArray()
             .Select(mail => ConfirmationLink().Match(mail.GetProperty("text").GetString() ?? ""))
             .LastOrDefault(match => match.Success)
-            ?.Groups["token"].Value;
+            ?.Groups["token"]
+            .Value;
     }
 
     private async Task<string?> TrySignInAsync(CancellationToken stop)
@@ -109,7 +110,8 @@ internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, str
     {
         var channels = $"{run.Services["messaging-gateway"].Url}/channels";
         var known = await GetAsync(channels, token, stop);
-        if (known.GetProperty("items").EnumerateArray().Any(channel => channel.GetProperty("phoneNumberId").GetString() == run.Demo.PhoneNumberId))
+        var numbers = known.GetProperty("items").EnumerateArray().Select(channel => channel.GetProperty("phoneNumberId").GetString());
+        if (numbers.Contains(run.Demo.PhoneNumberId, StringComparer.Ordinal))
             return;
         var number = new
         {

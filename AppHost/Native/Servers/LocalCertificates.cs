@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace WpAsis.AppHost.Native.Servers;
 
-/// <summary>A certificate authority of this clone alone, and one certificate for localhost, 127.0.0.1 and ::1 that every listener uses.</summary>
+/// <summary>A certificate authority of this clone alone, and the one certificate (localhost, 127.0.0.1, ::1) of every listener.</summary>
 public sealed class LocalCertificates
 {
     private static readonly string[] SystemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
@@ -26,7 +26,7 @@ public sealed class LocalCertificates
     /// <summary>The system's authorities and ours, for SSL_CERT_FILE: a process that calls localhost may call the world too.</summary>
     public string Bundle => Path.Combine(_folder, "bundle.pem");
 
-    /// <summary>Makes what is missing or about to end; keeps the rest, so that a browser that trusts the authority goes on doing so.</summary>
+    /// <summary>Makes what is missing or about to end; keeps the rest, so that who trusts the authority goes on doing so.</summary>
     public static LocalCertificates Ensure(string folder, TimeProvider clock)
     {
         var certificates = new LocalCertificates(PrivateFolder.Create(folder));

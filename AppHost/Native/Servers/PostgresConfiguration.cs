@@ -5,7 +5,7 @@ namespace WpAsis.AppHost.Native.Servers;
 /// <summary>The text of PostgreSQL's configuration files.</summary>
 internal static class PostgresConfiguration
 {
-    /// <summary>256-bit suites, for TLS 1.2 by PostgreSQL's own setting too; only OpenSSL's configuration governs those of TLS 1.3.</summary>
+    /// <summary>256-bit suites. PostgreSQL's own setting reaches TLS 1.2 only; OpenSSL's configuration governs TLS 1.3 too.</summary>
     public const string OpenSsl = """
         openssl_conf = settings
         [settings]

@@ -44,7 +44,7 @@ internal sealed record PostgresPrograms(string Bin, IReadOnlyList<string> Prefix
         var hint =
             OwnedBy is null || !result.Output.Contains("Permission denied", StringComparison.Ordinal)
                 ? ""
-                : $"\nUser namespaces are off here, so PostgreSQL runs as '{OwnedBy}', who cannot enter this folder. Clone to another place.";
+                : $"\nUser namespaces are off, so PostgreSQL runs as '{OwnedBy}', who cannot enter this folder: clone elsewhere.";
         throw new NativeFailedException($"{name} failed:\n{result.Tail(10)}{hint}");
     }
 

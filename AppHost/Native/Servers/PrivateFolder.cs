@@ -12,6 +12,9 @@ public static class PrivateFolder
     public static string Create(params string[] parts)
     {
         var path = Path.Combine(parts);
+        // The runtime gives the mode to the last folder only.
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent && !Directory.Exists(parent))
+            Create(parent);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else

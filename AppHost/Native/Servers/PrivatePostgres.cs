@@ -20,7 +20,7 @@ public sealed record PostgresOptions(
     bool IsDurable = true
 );
 
-/// <summary>A PostgreSQL of our own from Debian's programs: TLS and SCRAM only, localhost only, no socket, no personal data in its log.</summary>
+/// <summary>A PostgreSQL of our own from Debian's programs: TLS, SCRAM and localhost only, no personal data in its log.</summary>
 public sealed class PrivatePostgres
 {
     /// <summary>Its name in the list of processes.</summary>

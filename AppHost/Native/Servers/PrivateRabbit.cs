@@ -21,7 +21,7 @@ public sealed record RabbitPorts(int Amqps, int Management, int Distribution, in
 /// <param name="Certificates">Certificate of localhost.</param>
 public sealed record RabbitOptions(string Folder, string LogFolder, RabbitPorts Ports, string Password, LocalCertificates Certificates);
 
-/// <summary>A RabbitMQ of our own from Debian's programs: AMQPS and management over TLS, nothing in clear, nothing beyond 127.0.0.1.</summary>
+/// <summary>A RabbitMQ of our own from Debian's programs: all over TLS, nothing beyond 127.0.0.1.</summary>
 public sealed class PrivateRabbit
 {
     /// <summary>The server's start script; the one in sbin insists on the user rabbitmq.</summary>
@@ -50,12 +50,11 @@ public sealed class PrivateRabbit
 
     /// <summary>Address at which a user reaches a virtual host.</summary>
     public static Uri Address(int port, string virtualHost, string user, string password) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"amqps://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@localhost:{port}/{Uri.EscapeDataString(virtualHost)}"
-            )
-        );
+        new UriBuilder("amqps", "localhost", port, Uri.EscapeDataString(virtualHost))
+        {
+            UserName = Uri.EscapeDataString(user),
+            Password = Uri.EscapeDataString(password),
+        }.Uri;
 
     /// <summary>Starts the node and waits until clients and the management API are answered.</summary>
     public static async Task<PrivateRabbit> StartAsync(

@@ -29,24 +29,49 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
             $"select set_config('app.now', {now.ToString("O", CultureInfo.InvariantCulture)}, true)",
             cancellationToken
         );
-        var most = 0;
+        var most = await ForgetReservationsAsync(db, tenant.Value, now, cancellationToken);
         foreach (var delete in Deletes(tenant.Value, now))
             most = Math.Max(most, await db.Database.ExecuteSqlAsync(delete, cancellationToken));
         return most == BatchSize ? now : now + BetweenVisits;
     }
 
-    // Counters last, and only empty ones: a reservation never outlives its counter, nor a counter what it counts.
+    // What is forgotten leaves its counter in the same statement: a counter is the sum of its reservations at any moment.
+    private static async Task<int> ForgetReservationsAsync(
+        BillingDbContext db,
+        Guid tenant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var counts = await db
+            .Database.SqlQuery<int>(
+                $"""
+                with gone as (
+                    delete from reservation where usage_id = any(array(
+                        select r.usage_id from reservation r
+                        join usage_counter c on c.tenant_id = r.tenant_id and c.period = r.period
+                        where r.tenant_id = {tenant} and c.period_end <= {now - RetentionTable.Reservations} and r.state <> 'Reserved'
+                        limit {BatchSize}))
+                    returning period, replies, state
+                ), settled as (
+                    select period, sum(replies)::int as replies from gone where state = 'Settled' group by period
+                ), lowered as (
+                    update usage_counter c set used = c.used - s.replies
+                    from settled s where c.tenant_id = {tenant} and c.period = s.period
+                )
+                select count(*)::int as "Value" from gone
+                """
+            )
+            .ToListAsync(cancellationToken);
+        return counts[0];
+    }
+
+    // Only counters that are empty and past: a reservation never outlives its counter.
     private static IEnumerable<FormattableString> Deletes(Guid tenant, DateTimeOffset now)
     {
         var periods = now - RetentionTable.Reservations;
         var ledger = now - RetentionTable.Ledger;
         var days = DateOnly.FromDateTime(ledger.UtcDateTime);
-        yield return $"""
-            delete from reservation where usage_id = any(array(
-                select r.usage_id from reservation r
-                join usage_counter c on c.tenant_id = r.tenant_id and c.period = r.period
-                where r.tenant_id = {tenant} and c.period_end <= {periods} and r.state <> 'Reserved' limit {BatchSize}))
-            """;
         yield return $"""
             delete from usage_counter c where c.tenant_id = {tenant} and c.period_end <= {periods}
                 and not exists (select from reservation r where r.tenant_id = c.tenant_id and r.period = c.period)

@@ -36,7 +36,7 @@ internal sealed record SubscriptionView(
     int Included,
     int Used,
     int Reserved,
-    DateTimeOffset? TrialEndsAt
+    DateTimeOffset? TrialEndsAt = null
 )
 {
     public static SubscriptionView Of(Subscription subscription, UsageCounter counter, DateTimeOffset now) =>

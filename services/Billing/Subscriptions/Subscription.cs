@@ -53,8 +53,10 @@ internal sealed class Subscription
     /// <summary>The day of the last mail that said nothing is left: one a day, however many are refused.</summary>
     public DateOnly? NoticedOn { get; set; }
 
-    public static Subscription OnTrial(TenantId tenant, DateTimeOffset now) =>
-        new()
+    public static Subscription OnTrial(TenantId tenant, DateTimeOffset at)
+    {
+        var now = WholeSecond(at);
+        return new()
         {
             TenantId = tenant,
             Plan = Plans.Plan.Trial.Id,
@@ -64,6 +66,7 @@ internal sealed class Subscription
             PeriodStart = now,
             PeriodEnd = Plans.Plan.Trial.EndOf(now, 0),
         };
+    }
 
     /// <summary>The state at a moment: a sweeper that is late makes no trial longer.</summary>
     public SubscriptionState StateAt(DateTimeOffset now) =>
@@ -99,9 +102,12 @@ internal sealed class Subscription
     {
         Plan = plan.Id;
         State = SubscriptionState.Active;
-        Anchor = now;
-        EnterPeriodOf(now);
+        Anchor = WholeSecond(now);
+        EnterPeriodOf(Anchor);
     }
+
+    // The database keeps microseconds and .NET more: what was announced must be what is read back.
+    private static DateTimeOffset WholeSecond(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
 
     internal static void Map(EntityTypeBuilder<Subscription> entity)
     {

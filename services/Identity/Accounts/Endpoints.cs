@@ -15,6 +15,7 @@ internal static class AccountsFeature
         builder.Services.AddScoped<Confirmation>();
         builder.Services.AddSingleton<ConfirmationToken>();
         builder.Services.AddSingleton<Allowances>();
+        builder.Services.AddSingleton<PayingLine>();
         builder.Services.AddScoped<PayAttempt>();
     }
 

@@ -80,7 +80,9 @@ internal sealed class Registration(
     TimeProvider clock
 )
 {
-    /// <summary>False when there are too many at the moment; otherwise nothing tells what happened, and exactly one password was hashed.</summary>
+    /// <summary>
+    /// False when there are too many at the moment; otherwise nothing tells what happened, and exactly one password was hashed.
+    /// </summary>
     public async Task<bool> TryRegisterAsync(RegistrationForm form, IPAddress? address, CancellationToken cancellationToken)
     {
         if (!await attempts.TryPayAsync(allowances.RegistrationByAddress, PayAttempt.Counted(address), cancellationToken))

@@ -31,12 +31,43 @@ internal sealed class Allowances(IConfiguration configuration)
 }
 
 /// <summary>
+/// A crowd at the till must not take every connection from those who are served: few pay at once, the others stand in line for a moment,
+/// and who would stand longer is refused.
+/// </summary>
+internal sealed class PayingLine : IDisposable
+{
+    private const int AtOnce = 8;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+    private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+
+    public Task<bool> TryEnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(LongestWait, cancellationToken);
+
+    public void Leave() => _places.Release();
+
+    public void Dispose() => _places.Dispose();
+}
+
+/// <summary>
 /// Takes one from an allowance, in one statement: two hundred guesses at once take no more than one by one.
 /// It is paid before the costly work, so a guess that is not paid for is never evaluated.
 /// </summary>
-internal sealed class PayAttempt(IdentityDbContext db, BlindIndex index, TimeProvider clock)
+internal sealed class PayAttempt(IdentityDbContext db, BlindIndex index, PayingLine line, TimeProvider clock)
 {
     public async Task<bool> TryPayAsync(Allowance allowance, string who, CancellationToken cancellationToken)
+    {
+        if (!await line.TryEnterAsync(cancellationToken))
+            return false;
+        try
+        {
+            return await PayAsync(allowance, who, cancellationToken);
+        }
+        finally
+        {
+            line.Leave();
+        }
+    }
+
+    private async Task<bool> PayAsync(Allowance allowance, string who, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var key = KeyOf(allowance, who);

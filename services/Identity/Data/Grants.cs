@@ -32,6 +32,9 @@ internal static class Grants
             grant select on openiddict_scope to {roles.App};
             grant select, delete on openiddict_authorization, openiddict_token to {roles.Work};
 
+            -- EF reads back the number that the outbox gives a row.
+            grant select (id) on outbox to {roles.App};
+
             create function notify_notice() returns trigger language plpgsql as $$
             begin
                 perform pg_notify('notice', '');

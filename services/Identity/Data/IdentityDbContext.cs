@@ -9,7 +9,7 @@ using WpAsis.ServiceDefaults.Data;
 namespace WpAsis.Identity.Data;
 
 /// <summary>Accounts, customers, sessions, notices, and OpenIddict's own tables.</summary>
-internal sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : ServiceDbContext(options)
+internal class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Account> Accounts => Set<Account>();
 
@@ -46,4 +46,11 @@ internal sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> opti
     }
 }
 
+/// <summary>
+/// The same database for the issuer's own stores. They keep rows in hand over a whole request, and a transaction of ours forgets
+/// what its context holds: with one context between them a code could not be marked as used.
+/// </summary>
+internal sealed class IssuerDbContext(DbContextOptions<IdentityDbContext> options) : IdentityDbContext(options);
+
+/// <summary><c>dotnet ef migrations add … --context IdentityDbContext</c>.</summary>
 internal sealed class IdentityDesignTime() : DesignTimeFactory<IdentityDbContext>(options => new(options));

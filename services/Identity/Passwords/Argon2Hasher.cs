@@ -8,7 +8,9 @@ using WpAsis.Identity.Accounts;
 
 namespace WpAsis.Identity.Passwords;
 
-/// <summary>Argon2id (libsodium), 64 MiB, two passes. The parameters stand in the hash, so that a stronger setting re-hashes at the next sign-in.</summary>
+/// <summary>
+/// Argon2id (libsodium), 64 MiB, two passes. The parameters stand in the hash, so that a stronger setting re-hashes at the next sign-in.
+/// </summary>
 internal sealed class Argon2Hasher : IPasswordHasher<Account>
 {
     public const string HashCounter = "wpasis.identity.password_hashes";

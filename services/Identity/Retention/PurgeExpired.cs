@@ -8,7 +8,9 @@ using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Identity.Retention;
 
-/// <summary>Forgets what has had its time: unconfirmed sign-ups after 24 hours (keys and all), sessions after 30 days, and what the issuer left.</summary>
+/// <summary>
+/// Forgets what has had its time: unconfirmed sign-ups after 24 hours (keys and all), sessions after 30 days, and what the issuer left.
+/// </summary>
 internal sealed class PurgeExpired(WorkDb<IdentityDbContext> work, Vault vault, TimeProvider clock, ILogger<PurgeExpired> logger)
     : Sweeper(logger)
 {

@@ -5,7 +5,9 @@ using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.Identity.Sessions;
 
-/// <summary>To our services: the sessions that ended while a token of theirs may still be valid. What ended before that needs no list.</summary>
+/// <summary>
+/// To our services: the sessions that ended while a token of theirs may still be valid. What ended before that needs no list.
+/// </summary>
 internal static class ListRevokedSessionsEndpoint
 {
     public static void MapListRevokedSessions(this IEndpointRouteBuilder routes) =>

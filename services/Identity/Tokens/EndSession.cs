@@ -5,7 +5,9 @@ using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.Identity.Tokens;
 
-/// <summary>A client of ours signs a person out. Only a token that we signed ends a session by itself; without one the person is asked.</summary>
+/// <summary>
+/// A client of ours signs a person out. Only a token that we signed ends a session by itself; without one the person is asked.
+/// </summary>
 internal static class EndSessionEndpoint
 {
     public static void MapEndSession(this IEndpointRouteBuilder routes) =>

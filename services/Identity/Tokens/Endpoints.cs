@@ -23,9 +23,10 @@ internal static class TokensFeature
             builder.Configuration["Auth:Authority"]
             ?? throw new InvalidOperationException("Auth:Authority is missing: the issuer's own address.");
         builder.Services.AddScoped<MemberClaims>();
+        builder.Services.AddScoped<IssuerDbContext>();
         builder
             .Services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>().ReplaceDefaultEntities<Guid>())
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IssuerDbContext>().ReplaceDefaultEntities<Guid>())
             .AddServer(server =>
             {
                 server.SetIssuer(new Uri(issuer));

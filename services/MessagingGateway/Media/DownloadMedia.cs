@@ -35,7 +35,7 @@ internal enum MediaTrouble
     Away,
 }
 
-/// <summary>Asks Meta for a file: where it is, then the file itself, with the token to Meta's hosts only and no redirect followed.</summary>
+/// <summary>Asks Meta where a file is, then for the file itself. Only Meta's hosts see the token; no redirect is followed.</summary>
 internal sealed class DownloadMedia(IHttpClientFactory clients, GraphSettings graph)
 {
     /// <summary>Named client: one attempt, no logs.</summary>

@@ -49,7 +49,6 @@ internal static class RecordAcceptance
         await connection.PublishAsync(first, clock, cancellationToken);
     }
 
-    // In a settled row next_at is the moment at which the message was taken: a second acceptance is compared with it.
     private static Task<List<Settled>> SettleAsync(
         NpgsqlConnection connection,
         Guid[] ids,
@@ -71,7 +70,7 @@ internal static class RecordAcceptance
                 called_at = case when send.part < send.parts then null else send.called_at end,
                 attempts = case when send.part < send.parts then 0 else send.attempts end,
                 resent = case when send.part < send.parts then false else send.resent end,
-                next_at = case when send.part < send.parts then $3 else open.at end,
+                next_at = $3,
                 finished_at = case when send.part < send.parts then null else $3 end,
                 epoch = case when send.part < send.parts then send.epoch end,
                 nonce = case when send.part < send.parts then send.nonce end,
@@ -97,7 +96,7 @@ internal static class RecordAcceptance
         var doubled = await connection.ReadAsync(
             """
             update send set resent = false from unnest($1, $2) as seen(message_id, at)
-            where send.message_id = seen.message_id and send.resent and send.state = 'Accepted'
+            where send.message_id = seen.message_id and send.resent and send.state in ('Accepted', 'Sending', 'Unknown')
                 and seen.at + interval '1 second' < send.called_at
             returning send.reply_id
             """,

@@ -19,9 +19,6 @@ internal sealed class RecordOutcome(
     TimeProvider clock
 )
 {
-    // Meta's times are whole seconds.
-    private static readonly TimeSpan StatusPrecision = TimeSpan.FromSeconds(1);
-
     /// <summary>Records one answer.</summary>
     public async Task RunAsync(SendCall call, GraphAnswer answer, CancellationToken cancellationToken)
     {
@@ -41,12 +38,11 @@ internal sealed class RecordOutcome(
         {
             await MessageLog.AcceptAsync(connection, call, wamid, wamids.Of(wamid), clock.GetUtcNow(), cancellationToken);
             await OpenCircuit.CloseAfterTrialAsync(connection, call.Send.ChannelId, cancellationToken);
-            // The first call had been taken after all, as a status said meanwhile, and now the second one is too.
-            if (call.IsRepeat && send is { State: SendState.Accepted } && send.NextAt + StatusPrecision < call.CalledAt)
-                metrics.Doubled(1);
             await AcceptAsync(connection, call, cancellationToken);
             return;
         }
+        if (answer.Verdict is GraphVerdict.MarketingOptOut)
+            await RecordOptOutAsync(connection, call, cancellationToken);
         if (answer.Verdict is GraphVerdict.StopNumber)
             await circuit.OpenAsync(connection, call.Tenant, call.Send.ChannelId, answer.Code, cancellationToken);
         // A status that carries our id was faster than the answer, or another sender took it up after our time.
@@ -84,19 +80,29 @@ internal sealed class RecordOutcome(
         if (answer.Verdict is GraphVerdict.OutcomeUnknown)
             await SetAsync(connection, send, SendState.Unknown, resent: call.IsRepeat, UnknownUntil(call, send), cancellationToken);
         else if (call.IsRepeat)
-            // The refusal is about the second call; the first one may still have been taken.
-            await SetAsync(
-                connection,
-                send,
-                SendState.Unknown,
-                resent: !retries,
-                retries ? NextTry(send, answer, now) : send.SendBefore + SendTimes.UnknownEndsAfter,
-                cancellationToken
-            );
+            await RefuseRepeatAsync(connection, call, send, retries ? NextTry(send, answer, now) : null, cancellationToken);
         else if (retries)
             await SetAsync(connection, send, SendState.Queued, resent: false, NextTry(send, answer, now), cancellationToken);
         else
             await new FinishSend(connection, call.Tenant, metrics, clock).DropAsync(send, ReasonOf(answer.Verdict), cancellationToken);
+    }
+
+    // The refusal is about the second call; the first one may still have been taken, so it is the first one that counts again.
+    private static async Task RefuseRepeatAsync(
+        NpgsqlConnection connection,
+        SendCall call,
+        SendRow send,
+        DateTimeOffset? nextTry,
+        CancellationToken cancellationToken
+    )
+    {
+        var nextAt = nextTry ?? send.SendBefore + SendTimes.UnknownEndsAfter;
+        await SetAsync(connection, send, SendState.Unknown, resent: nextTry is null, nextAt, cancellationToken);
+        await connection.RunAsync(
+            "update send set called_at = $2 where reply_id = $1",
+            [send.ReplyId.Value, call.Send.CalledAt],
+            cancellationToken
+        );
     }
 
     private DateTimeOffset UnknownUntil(SendCall call, SendRow send) =>
@@ -111,6 +117,18 @@ internal sealed class RecordOutcome(
         var next = now + SendTimes.PauseAfter(send.Attempts, answer.RetryAfter, spread);
         return next < send.SendBefore ? next : send.SendBefore;
     }
+
+    // Meta says that this contact wants no marketing: kept by the same hashes by which the contact is known.
+    private Task<int> RecordOptOutAsync(NpgsqlConnection connection, SendCall call, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            """
+            insert into opt_out (tenant_id, alias_hmac, scope, at)
+            select tenant_id, hmac, 'Marketing', $2 from vault.alias where subject = $1
+            on conflict (tenant_id, alias_hmac, scope) do nothing
+            """,
+            [call.Send.Subject.Value, clock.GetUtcNow()],
+            cancellationToken
+        );
 
     private static Task<int> PausePairAsync(
         NpgsqlConnection connection,

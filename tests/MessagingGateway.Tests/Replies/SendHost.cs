@@ -20,6 +20,7 @@ using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults;
 using WpAsis.ServiceDefaults.Data;
+using WpAsis.ServiceDefaults.Messaging;
 using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.MessagingGateway.Tests.Replies;
@@ -44,7 +45,13 @@ internal sealed class SendHost : IAsyncDisposable
 
     public HttpClient Client => _app.GetTestClient();
 
-    public static async Task<SendHost> StartAsync(SendFixture fixture, Uri graph, TimeProvider clock, TimeSpan graphTimeout)
+    public static async Task<SendHost> StartAsync(
+        SendFixture fixture,
+        Uri graph,
+        TimeProvider clock,
+        TimeSpan graphTimeout,
+        Uri? bus = null
+    )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Logging.ClearProviders();
@@ -56,6 +63,7 @@ internal sealed class SendHost : IAsyncDisposable
             new("ConnectionStrings:messaging-gateway-db-log", fixture.Database.Log),
             new("KeyRings:Own", Path.Combine(fixture.Folder, "own")),
             new("KeyRings:Content", Path.Combine(fixture.Folder, "content")),
+            new("ConnectionStrings:rabbitmq", bus?.AbsoluteUri),
             new("WhatsApp:GraphUrl", graph.ToString()),
             new("WhatsApp:GraphTimeout", graphTimeout.ToString()),
         ]);
@@ -68,7 +76,19 @@ internal sealed class SendHost : IAsyncDisposable
         builder.AddThreads();
         builder.AddChannels();
         builder.AddMedia();
-        builder.Services.RemoveAll<IHostedService>();
+        if (bus is null)
+            builder.Services.RemoveAll<IHostedService>();
+        else
+        {
+            builder.AddMessaging<GatewayDbContext>(
+                Audience,
+                consumers =>
+                {
+                    consumers.AddReplyConsumers();
+                    consumers.AddChannelConsumers();
+                }
+            );
+        }
         builder.Services.AddSingleton(clock);
         builder.Services.PostConfigureAll<JwtBearerOptions>(options =>
         {

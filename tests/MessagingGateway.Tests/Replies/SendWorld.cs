@@ -44,10 +44,10 @@ internal sealed class SendWorld : IAsyncDisposable
 
     public SendHost Host => _hosts[0];
 
-    public static async Task<SendWorld> CreateAsync(SendFixture fixture, TimeSpan? graphTimeout = null)
+    public static async Task<SendWorld> CreateAsync(SendFixture fixture, TimeSpan? graphTimeout = null, Uri? bus = null)
     {
         var world = new SendWorld(fixture, await StubGraph.StartAsync(), graphTimeout ?? TimeSpan.FromSeconds(10));
-        await world.AddHostAsync();
+        await world.AddHostAsync(bus);
         var partitions = world.Host.Services.GetRequiredService<KeepDayPartitions<GatewayDbContext>>();
         await partitions.EnsureAsync(TestContext.Current.CancellationToken);
         (world.Channel, world.PhoneNumberId) = await world.ConnectAsync();
@@ -58,9 +58,9 @@ internal sealed class SendWorld : IAsyncDisposable
     }
 
     /// <summary>One more replica, or a new one after a crash.</summary>
-    public async Task<SendHost> AddHostAsync()
+    public async Task<SendHost> AddHostAsync(Uri? bus = null)
     {
-        var host = await SendHost.StartAsync(_fixture, Graph.Url, Clock, _graphTimeout);
+        var host = await SendHost.StartAsync(_fixture, Graph.Url, Clock, _graphTimeout, bus);
         _hosts.Add(host);
         return host;
     }
@@ -117,13 +117,12 @@ internal sealed class SendWorld : IAsyncDisposable
         return thread;
     }
 
-    /// <summary>Queues an answer as the responder would send it.</summary>
-    public async Task<ReplyGenerated> QueueAsync(
+    /// <summary>An answer as the responder would send it.</summary>
+    public ReplyGenerated Make(
         TestThread thread,
         string text,
         long sequence = 1,
         TimeSpan? sendWithin = null,
-        Func<ReplyGenerated, ReplyGenerated>? bend = null,
         IReadOnlyList<string>? suggested = null
     )
     {
@@ -138,7 +137,7 @@ internal sealed class SendWorld : IAsyncDisposable
             }
         );
         var address = new ContentAddress(Tenant, thread.Id, id.Value, "reply");
-        var reply = new ReplyGenerated
+        return new ReplyGenerated
         {
             TenantId = Tenant,
             ReplyId = id,
@@ -153,6 +152,19 @@ internal sealed class SendWorld : IAsyncDisposable
             SendBefore = Clock.GetUtcNow() + (sendWithin ?? TimeSpan.FromMinutes(15)),
             Content = Host.Services.GetRequiredService<ContentSealer>().Seal(address, WindowClass.Hours24, json),
         };
+    }
+
+    /// <summary>Queues such an answer.</summary>
+    public async Task<ReplyGenerated> QueueAsync(
+        TestThread thread,
+        string text,
+        long sequence = 1,
+        TimeSpan? sendWithin = null,
+        Func<ReplyGenerated, ReplyGenerated>? bend = null,
+        IReadOnlyList<string>? suggested = null
+    )
+    {
+        var reply = Make(thread, text, sequence, sendWithin, suggested);
         reply = bend?.Invoke(reply) ?? reply;
         await using var scope = Host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GatewayDbContext>();

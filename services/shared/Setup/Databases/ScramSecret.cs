@@ -34,6 +34,7 @@ internal static class ScramSecret
         var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
         var storedKey = SHA256.HashData(clientKey);
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
-        return $"{Scheme}{iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
+        var keys = $"{Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
+        return $"{Scheme}{iterations}:{Convert.ToBase64String(salt)}${keys}";
     }
 }

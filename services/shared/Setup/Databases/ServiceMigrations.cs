@@ -18,7 +18,9 @@ public static class ServiceMigrations
         ["messaging-gateway"] = connection => new GatewayDbContext(PostgresExtensions.Options<GatewayDbContext>(connection)),
         ["ai-responder"] = connection => new ResponderDbContext(PostgresExtensions.Options<ResponderDbContext>(connection)),
         ["billing"] = connection => new BillingDbContext(PostgresExtensions.Options<BillingDbContext>(connection)),
-        ["data-subject-request"] = connection => new DataSubjectRequestDbContext(PostgresExtensions.Options<DataSubjectRequestDbContext>(connection)),
+        ["data-subject-request"] = connection => new DataSubjectRequestDbContext(
+            PostgresExtensions.Options<DataSubjectRequestDbContext>(connection)
+        ),
     };
 
     /// <summary>Changes whenever the service's code does: databases copied from a template of other migrations would mislead.</summary>

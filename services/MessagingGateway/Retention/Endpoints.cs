@@ -1,0 +1,8 @@
+using WpAsis.ServiceDefaults.Sweeping;
+
+namespace WpAsis.MessagingGateway.Retention;
+
+internal static class Endpoints
+{
+    public static void AddRetention(this WebApplicationBuilder builder) => builder.Services.AddSweeper<PurgeExpired>();
+}
