@@ -189,10 +189,12 @@ internal sealed class GatewayApplication : WebApplicationFactory<GatewayDbContex
 
     private static bool IsOurs(Sweeper sweeper) =>
         sweeper.GetType().Namespace is { } name
-        && (name.StartsWith("WpAsis.MessagingGateway.Webhooks", StringComparison.Ordinal)
+        && (
+            name.StartsWith("WpAsis.MessagingGateway.Webhooks", StringComparison.Ordinal)
             || name.StartsWith("WpAsis.MessagingGateway.Retention", StringComparison.Ordinal)
             || sweeper is KeepDayPartitions<GatewayDbContext>
-            || sweeper.GetType().Name == "DestroyExpiredContent");
+            || sweeper.GetType().Name == "DestroyExpiredContent"
+        );
 
     private NpgsqlCommand Command(string sql, object[] values)
     {
@@ -222,8 +224,7 @@ internal sealed class Counted : IDisposable
                 listener.EnableMeasurementEvents(published);
         };
         _listener.SetMeasurementEventCallback<long>(
-            (_, value, tags, _) =>
-                _counts.AddOrUpdate(tags.Length == 0 ? "" : (string)tags[0].Value!, value, (_, before) => before + value)
+            (_, value, tags, _) => _counts.AddOrUpdate(tags.Length == 0 ? "" : (string)tags[0].Value!, value, (_, before) => before + value)
         );
         _listener.Start();
     }

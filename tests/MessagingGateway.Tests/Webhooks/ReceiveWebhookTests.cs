@@ -180,8 +180,11 @@ public sealed class ReceiveWebhookTests(SharedServers servers)
     }
 
     private static Microsoft.Extensions.Configuration.IConfiguration Configuration(Dictionary<string, string?> settings) =>
-        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions
-            .AddInMemoryCollection(new Microsoft.Extensions.Configuration.ConfigurationBuilder(), settings)
+        Microsoft
+            .Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
+                new Microsoft.Extensions.Configuration.ConfigurationBuilder(),
+                settings
+            )
             .Build();
 
     // A stream that cannot say how long it is makes the request chunked.
