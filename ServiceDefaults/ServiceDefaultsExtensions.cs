@@ -10,7 +10,9 @@ using WpAsis.ServiceDefaults.Telemetry;
 
 namespace WpAsis.ServiceDefaults;
 
-/// <summary>What every process of ours does the same way. A service's Program.cs calls these two and adds its features between them.</summary>
+/// <summary>
+/// What every process of ours does the same way. A service's Program.cs calls these two and adds its features between them.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Telemetry, clock, TLS, problem details, JSON, HTTP clients and health.</summary>
@@ -51,7 +53,9 @@ public static class ServiceDefaultsExtensions
         builder.AddTokenValidation(service);
     }
 
-    /// <summary>Errors, the management port, authentication, health and, in Development, the clock. Before the service's own endpoints.</summary>
+    /// <summary>
+    /// Errors, the management port, authentication, health and, in Development, the clock. Before the service's own endpoints.
+    /// </summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseProblems();

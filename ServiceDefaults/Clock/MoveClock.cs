@@ -7,7 +7,9 @@ using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.ServiceDefaults.Clock;
 
-/// <summary>Development only, management port only: moves this process's clock and answers when every sweeper has run once at the new time.</summary>
+/// <summary>
+/// Development only, management port only: moves this process's clock and answers when every sweeper has run once at the new time.
+/// </summary>
 public static class MoveClockEndpoint
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);

@@ -4,7 +4,8 @@ namespace WpAsis.ServiceDefaults.Clock;
 
 /// <summary>
 /// Real time plus an offset, for Development only: tests move days in a moment and every process moves with them.
-/// Timers run in real time; only instants are shifted. The offset outlives the process in a file, so that a restarted one is not in the past.
+/// Timers run in real time; only instants are shifted. The offset outlives the process in a file, so that a restarted one is not in
+/// the past.
 /// </summary>
 public sealed class ShiftedTime : TimeProvider
 {

@@ -114,7 +114,8 @@ public static class MigrationSql
                 end if;
                 perform pg_advisory_xact_lock(hashtext('day:' || p_table));
                 execute 'create table if not exists ' || p_table || '_' || to_char(p_day, 'YYYYMMDD') || ' partition of ' || p_table
-                    || format(' for values from (%L) to (%L)', p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC');
+                    || format(' for values from (%L) to (%L)',
+                        p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC');
             end $$;
 
             create function drop_day(p_table text, p_day date) returns void

@@ -32,7 +32,9 @@ public sealed class WorkDb<TContext> : IAsyncDisposable
         });
     }
 
-    /// <summary>For set-wise SQL. Take a fresh connection per piece of work: one that is kept answers errors for ever after a restart.</summary>
+    /// <summary>
+    /// For set-wise SQL. Take a fresh connection per piece of work: one that is kept answers errors for ever after a restart.
+    /// </summary>
     public NpgsqlDataSource DataSource => _source.Value;
 
     /// <summary>A context of the work role; the caller disposes it.</summary>

@@ -5,7 +5,9 @@ using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.ServiceDefaults.Http;
 
-/// <summary>Every outgoing HTTP call: 256-bit TLS, limits on time, retries only where a repeat is harmless, names resolved by discovery.</summary>
+/// <summary>
+/// Every outgoing HTTP call: 256-bit TLS, limits on time, retries only where a repeat is harmless, names resolved by discovery.
+/// </summary>
 public static class HttpClients
 {
     internal static void AddHttpDefaults(this IServiceCollection services)

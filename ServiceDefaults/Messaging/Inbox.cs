@@ -47,7 +47,10 @@ public static class Inbox
         CancellationToken cancellationToken
     ) =>
         await db.Database.ExecuteSqlAsync(
-            $"insert into inbox (message_id, consumer, received_at) values ({messageId}, {consumer}, {clock.GetUtcNow()}) on conflict do nothing",
+            $"""
+            insert into inbox (message_id, consumer, received_at) values ({messageId}, {consumer}, {clock.GetUtcNow()})
+            on conflict do nothing
+            """,
             cancellationToken
         ) == 1;
 

@@ -8,7 +8,8 @@ namespace WpAsis.ServiceDefaults.Messaging;
 
 /// <summary>What to do when a channel is notified.</summary>
 /// <param name="Channel">PostgreSQL channel.</param>
-/// <param name="Handle">Called with the payload; must not block. Called with an empty payload after a reconnect, when notifications may be lost.</param>
+/// <param name="Handle">Called with the payload; must not block. Called with an empty payload after a reconnect, when notifications
+/// may be lost.</param>
 public sealed record Notification(string Channel, Action<string> Handle);
 
 /// <summary>One LISTEN connection per process. It only shortens a wait: what it misses, a sweep finds.</summary>

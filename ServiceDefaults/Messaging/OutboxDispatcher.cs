@@ -56,7 +56,10 @@ public sealed partial class OutboxDispatcher<TContext>(
     private async Task<List<Row>> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select id, message_id, type, body, trace_parent, attempts from outbox where next_at <= $1 order by next_at, id limit $2 for update skip locked",
+            """
+            select id, message_id, type, body, trace_parent, attempts from outbox
+            where next_at <= $1 order by next_at, id limit $2 for update skip locked
+            """,
             connection
         )
         {
@@ -107,8 +110,10 @@ public sealed partial class OutboxDispatcher<TContext>(
         var sent = batch.Where((_, i) => outcomes[i]).Select(row => row.Id).ToArray();
         var failed = batch.Where((_, i) => !outcomes[i]).ToArray();
         await using var command = new NpgsqlCommand(
-            "with gone as (delete from outbox where id = any($1)) "
-                + "update outbox set attempts = attempts + 1, next_at = f.next_at from unnest($2, $3) as f(id, next_at) where outbox.id = f.id",
+            """
+            with gone as (delete from outbox where id = any($1))
+            update outbox set attempts = attempts + 1, next_at = f.next_at from unnest($2, $3) as f(id, next_at) where outbox.id = f.id
+            """,
             connection
         )
         {

@@ -4,7 +4,9 @@ using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.ServiceDefaults.Security;
 
-/// <summary>Destroys the content keys whose window has passed: from then on what was said is noise, wherever a copy lies (policy P1.4).</summary>
+/// <summary>
+/// Destroys the content keys whose window has passed: from then on what was said is noise, wherever a copy lies (policy P1.4).
+/// </summary>
 internal sealed partial class DestroyExpiredContent(ContentKeyRing ring, ILogger<DestroyExpiredContent> logger) : Sweeper(logger)
 {
     private readonly ILogger _logger = logger;

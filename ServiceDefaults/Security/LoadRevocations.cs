@@ -5,7 +5,9 @@ using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.ServiceDefaults.Security;
 
-/// <summary>Loads identity's list at start, tries until it has it, and repeats it slowly: a broadcast may be missed while the bus is away.</summary>
+/// <summary>
+/// Loads identity's list at start, tries until it has it, and repeats it slowly: a broadcast may be missed while the bus is away.
+/// </summary>
 internal sealed class LoadRevocations(IHttpClientFactory clients, RevocationList revocations, ILogger<LoadRevocations> logger)
     : Sweeper(logger)
 {

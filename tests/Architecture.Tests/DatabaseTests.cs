@@ -70,7 +70,10 @@ public sealed class DatabaseTests(SharedServers servers)
         var prefix = service.Replace('-', '_');
         var roles = await ReadAsync(
             service,
-            $"select rolname from pg_roles where rolname like '{prefix}\\_%' and not (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole)"
+            $"""
+            select rolname from pg_roles
+            where rolname like '{prefix}\_%' and not (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole)
+            """
         );
         roles.ShouldBe(Topology.Roles.Select(role => $"{prefix}_{role}"), ignoreOrder: true);
     }

@@ -11,6 +11,8 @@ public sealed class DoorsTests
         ["services/shared/Web/WebExtensions.cs"] = "style sheets and the mark",
         ["services/Console/Program.cs"] = "the welcome page",
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
+        ["services/MessagingGateway/Webhooks/Endpoints.cs"] = "Meta; the signature over the raw bytes is the proof",
+        ["services/MessagingGateway/Webhooks/VerifyWebhook.cs"] = "Meta; the verify token is the proof",
         ["services/Identity/Accounts/ConfirmEmail.cs"] = "the token of the mail is the proof",
         ["services/Identity/Accounts/RegisterAccount.cs"] = "a person without an account; the same answer for everybody",
         ["services/Identity/Pages/Endpoints.cs"] = "sign-up, sign-in, confirmation",
@@ -22,6 +24,8 @@ public sealed class DoorsTests
     private static readonly Dictionary<string, string> ContentOpeners = new(StringComparer.Ordinal)
     {
         ["services/shared/Privacy/Sealing/ContentSealer.cs"] = "the sealer itself",
+        ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
+        ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
         ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
     };
 

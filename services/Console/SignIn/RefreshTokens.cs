@@ -55,7 +55,8 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
 internal sealed record RenewedTokens(string Access, string Refresh, DateTimeOffset? Expires);
 
 /// <summary>
-/// One refresh for each token: a page's parallel requests would otherwise use it twice, which identity takes for theft and ends the session.
+/// One refresh for each token: a page's parallel requests would otherwise use it twice, which identity takes for theft and ends the
+/// session.
 /// </summary>
 internal sealed class RefreshFlights
 {

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
-/// <summary>Reads what strangers write: members may be missing, of another kind, or hold text that is not well formed. Nothing throws.</summary>
+/// <summary>
+/// Reads what strangers write: members may be missing, of another kind, or hold text that is not well formed. Nothing throws.
+/// </summary>
 internal static class JsonReading
 {
     /// <summary>A member that is there and is not null.</summary>

@@ -8,7 +8,8 @@ namespace WpAsis.MessagingGateway.Webhooks;
 
 /// <summary>
 /// Takes stored bodies apart: many at once in one transaction, body by body when that fails, event by event when a body fails for the
-/// third time. What then still fails goes to quarantine, and its neighbours go on. Woken by the writer, by other replicas' NOTIFY, swept behind.
+/// third time. What then still fails goes to quarantine, and its neighbours go on. Woken by the writer, by other replicas' NOTIFY,
+/// swept behind.
 /// </summary>
 internal sealed partial class SplitIntake(
     WorkDb<GatewayDbContext> work,
@@ -40,7 +41,9 @@ internal sealed partial class SplitIntake(
     /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether these bodies may be kept in memory until they are split; if not, they are read from the table in their turn.</summary>
+    /// <summary>
+    /// Whether these bodies may be kept in memory until they are split; if not, they are read from the table in their turn.
+    /// </summary>
     public bool TryReserve(IntakeBody[] batch)
     {
         var bytes = batch.Sum(body => (long)body.Length);

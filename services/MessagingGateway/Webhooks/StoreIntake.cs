@@ -36,7 +36,9 @@ internal sealed partial class StoreIntake(
     private readonly List<IntakeBody> _batch = new(MostRows);
     private long _waitingBytes;
 
-    /// <summary>Hands a body over; false when too much is waiting already. The body is the writer's from then on, whatever the answer.</summary>
+    /// <summary>
+    /// Hands a body over; false when too much is waiting already. The body is the writer's from then on, whatever the answer.
+    /// </summary>
     public bool TryEnqueue(IntakeBody body)
     {
         if (Interlocked.Add(ref _waitingBytes, body.Length) <= MostWaitingBytes && _waiting.Writer.TryWrite(body))

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace WpAsis.Benchmarks.Load;
 
-/// <summary>Keep-alive connections over bare sockets, one request at a time on each: the generator must cost less than what it measures.</summary>
+/// <summary>
+/// Keep-alive connections over bare sockets, one request at a time on each: the generator must cost less than what it measures.
+/// </summary>
 internal static class LoadGenerator
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);

@@ -21,11 +21,12 @@ internal sealed class WebhookMaker(string phoneNumberId, string wabaId, byte[] a
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var value = $$"""
             {"messaging_product":"whatsapp","metadata":{"display_phone_number":"905550001122","phone_number_id":"{{phoneNumberId}}"},
-            "contacts":[{"profile":{"name":"Ay\u015fe \u00c7elik"},"wa_id":"{{contact}}"}],"messages":[{"from":"{{contact}}","id":"{{wamid}}",
+            "contacts":[{"profile":{"name":"Ay\u015fe \u00c7elik"},"wa_id":"{{contact}}"}],
+            "messages":[{"from":"{{contact}}","id":"{{wamid}}",
             "timestamp":"{{now}}","text":{"body":"{{contact}} a\u00e7\u0131k m\u0131s\u0131n\u0131z?"},"type":"text"}]}
             """;
-        var text =
-            $$$"""{"object":"whatsapp_business_account","entry":[{"id":"{{{wabaId}}}","changes":[{"value":{{{value}}},"field":"messages"}]}]}""";
+        var entry = $$$"""{"id":"{{{wabaId}}}","changes":[{"value":{{{value}}},"field":"messages"}]}""";
+        var text = $$$"""{"object":"whatsapp_business_account","entry":[{{{entry}}}]}""";
         var body = Encoding.ASCII.GetBytes(text.ReplaceLineEndings(""));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(appSecret, body));
         var head = Encoding.ASCII.GetBytes(

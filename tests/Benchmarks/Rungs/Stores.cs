@@ -64,8 +64,8 @@ internal sealed class CoalescedStore : IRungStore
     private const int Most = 512;
 
     private const string Sql =
-        "with m as (insert into message (wamid, contact, arrived_at) select * from unnest($1, $2, $3) on conflict do nothing returning wamid) "
-        + "insert into outgoing (body) select wamid from m";
+        "with m as (insert into message (wamid, contact, arrived_at) select * from unnest($1, $2, $3) "
+        + "on conflict do nothing returning wamid) insert into outgoing (body) select wamid from m";
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(10_000);
     private readonly NpgsqlDataSource _source;

@@ -131,7 +131,7 @@ public sealed class SplitIntakeTests(SharedServers servers)
         string[] odd =
         [
             """{"from":"90555\u0000000002","id":"wamid.nul\u0000","timestamp":"x","type":"text","text":{"body":"nul \u0000 in it"}}""",
-            $$$"""{"from":"905550000003","id":"{{{Sender.NewWamid()}}}","timestamp":-1,"type":"text","text":{"body":"half \ud83d a pair"}}""",
+            $$$"""{"from":"905550000003","id":"{{{Sender.NewWamid()}}}","timestamp":-1,"type":"text","text":{"body":"\ud83d a"}}""",
             sender.Message(
                 "\"from\":\"905550000004\"",
                 "image",
@@ -191,7 +191,8 @@ public sealed class SplitIntakeTests(SharedServers servers)
         var body = Encoding.UTF8.GetBytes(Sender.Body(channel, Sender.Value(channel, [sender.Text("905550000001", "deadly")])));
         var content = gateway.Sealer.SealRaw(id, body);
         await gateway.RunAsync(
-            "insert into intake (id, arrived_at, epoch, nonce, ciphertext, tag, attempts, claimed_until) values ($1, $2, $3, $4, $5, $6, 3, $2)",
+            "insert into intake (id, arrived_at, epoch, nonce, ciphertext, tag, attempts, claimed_until) "
+                + "values ($1, $2, $3, $4, $5, $6, 3, $2)",
             id,
             gateway.Clock.GetUtcNow(),
             content.Epoch,

@@ -4,7 +4,10 @@ using WpAsis.Privacy.Sealing;
 
 namespace WpAsis.Contracts.MessagingGateway;
 
-/// <summary>WhatsApp users wrote to our tenants. Carries who and when; what was said stays sealed. At most 256 items, together at most 1 MiB; tenants may be mixed.</summary>
+/// <summary>
+/// WhatsApp users wrote to our tenants. Carries who and when; what was said stays sealed. At most 256 items, together at most 1 MiB;
+/// tenants may be mixed.
+/// </summary>
 [NotPersonal("each item names its own tenant and subject")]
 public sealed record MessagesReceived
 {

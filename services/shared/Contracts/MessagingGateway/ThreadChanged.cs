@@ -2,7 +2,10 @@ using WpAsis.Privacy.Ids;
 
 namespace WpAsis.Contracts.MessagingGateway;
 
-/// <summary>A thread was taken over, released, opted out, opted in or erased. Versions rise under the thread's row lock; a lower one than seen is ignored.</summary>
+/// <summary>
+/// A thread was taken over, released, opted out, opted in or erased. Versions rise under the thread's row lock; a lower one than seen
+/// is ignored.
+/// </summary>
 public sealed record ThreadChanged
 {
     /// <summary>The customer.</summary>

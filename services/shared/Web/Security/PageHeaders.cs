@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace WpAsis.Web.Security;
 
-/// <summary>Headers of every page: nothing is loaded from elsewhere, nothing is framed, nothing is cached that holds a person's data.</summary>
+/// <summary>
+/// Headers of every page: nothing is loaded from elsewhere, nothing is framed, nothing is cached that holds a person's data.
+/// </summary>
 internal static class PageHeaders
 {
     public static HeaderPolicyCollection Policy(string[] formTargets) =>
