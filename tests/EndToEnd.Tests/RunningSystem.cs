@@ -76,7 +76,8 @@ public sealed class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>Reads the sandbox's control API.</summary>
-    public Task<JsonElement> ReadControlAsync(string path) => Http.GetFromJsonAsync<JsonElement>($"{Run.Sandbox!.Url}/_sandbox/{path}", Stop);
+    public Task<JsonElement> ReadControlAsync(string path) =>
+        Http.GetFromJsonAsync<JsonElement>($"{Run.Sandbox!.Url}/_sandbox/{path}", Stop);
 
     /// <summary>A contact writes to the demonstration business.</summary>
     public Task<JsonElement> WriteAsync(string from, string text) =>

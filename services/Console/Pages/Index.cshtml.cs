@@ -23,7 +23,8 @@ internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, Respo
 
         var tenant = User.FindFirst("tenant_id")?.Value;
         var tenants = (await account).Value?.Tenants ?? [];
-        TenantName = (tenants.FirstOrDefault(item => item.TenantId == tenant) ?? (tenants is [var first, ..] ? first : null))?.Name ?? "WpAsis";
+        TenantName =
+            (tenants.FirstOrDefault(item => item.TenantId == tenant) ?? (tenants is [var first, ..] ? first : null))?.Name ?? "WpAsis";
         Subscription = (await subscription).Value;
         Problem = (await account).Problem ?? (await channels).Problem ?? (await profile).Problem ?? (await subscription).Problem;
 

@@ -37,5 +37,9 @@ public sealed class RefreshFlightsTests
     }
 
     private Task<RenewedTokens> RunAsync() =>
-        _flights.RunAsync("old", () => Task.FromResult(new RenewedTokens($"access-{Interlocked.Increment(ref _renewals)}", "new", null)), _clock);
+        _flights.RunAsync(
+            "old",
+            () => Task.FromResult(new RenewedTokens($"access-{Interlocked.Increment(ref _renewals)}", "new", null)),
+            _clock
+        );
 }

@@ -391,8 +391,6 @@ namespace WpAsis.Billing.Data.Migrations
             );
 
             migrationBuilder.InstallFoundation(new ServiceRoles("billing"));
-            // EF reads back the number that the database gave the row.
-            migrationBuilder.Sql("grant select (id) on outbox to billing_app;");
         }
 
         private static readonly string[] TenantTables =
