@@ -40,13 +40,8 @@ internal static class Invariants
             """,
         ["a customer is told once a day at most"] = """
             select count(*) from (
-<<<<<<< HEAD
-                select 1 from outbox where type = 'Identity:SendNotice'
-            group by convert_from(body, 'UTF8')::json->>'noticeId' having count(*) > 1
-=======
                 select from outbox where type = 'Identity:SendNotice'
                 group by convert_from(body, 'UTF8')::json->>'noticeId' having count(*) > 1
->>>>>>> billing
             ) doubled
             """,
     };

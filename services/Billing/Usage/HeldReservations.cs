@@ -6,13 +6,7 @@ using WpAsis.Privacy.Ids;
 
 namespace WpAsis.Billing.Usage;
 
-<<<<<<< HEAD
-/// <summary>
-/// Keeps what is said about a customer that has not registered yet, and answers it when it does. Under the customer's lock.
-/// </summary>
-=======
 /// <summary>Keeps what is said about a customer that has not registered yet, and answers it when it does. Under its lock.</summary>
->>>>>>> billing
 internal static class HeldReservations
 {
     /// <summary>Keeps a command. One whose final word is here already keeps it.</summary>

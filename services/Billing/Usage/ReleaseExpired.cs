@@ -6,13 +6,7 @@ using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Billing.Usage;
 
-<<<<<<< HEAD
-/// <summary>
-/// Gives back what nobody has settled or released a day after it expired: a lost word costs a customer no reply for ever.
-/// </summary>
-=======
 /// <summary>Gives back, a day after it expired, what nobody has settled or released: a lost word costs no reply for ever.</summary>
->>>>>>> billing
 internal sealed class ReleaseExpired(
     WorkDb<BillingDbContext> work,
     UsageMetrics metrics,

@@ -53,15 +53,10 @@ public sealed class CountMessageStatusTests(BillingApplication app)
     public async Task The_meter_does_not_know_to_whom_a_message_went()
     {
         var columns = await app.ScalarAsync<string>(
-<<<<<<< HEAD
-            "select string_agg(column_name, ',' order by ordinal_position) from information_schema.columns "
-                + "where table_name = 'whatsapp_cost'"
-=======
             """
             select string_agg(column_name, ',' order by ordinal_position)
             from information_schema.columns where table_name = 'whatsapp_cost'
             """
->>>>>>> billing
         );
 
         columns.ShouldBe("tenant_id,day,category,messages,billable");
