@@ -150,8 +150,6 @@ public sealed class TakeOverTests(SendFixture fixture) : IClassFixture<SendFixtu
         dropped.ShouldBeGreaterThan(0);
     }
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     private static async Task<TResult> AfterAsync<TResult>(Task start, Func<Task<TResult>> work)
     {
         await start;
