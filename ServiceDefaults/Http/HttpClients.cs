@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Resilience;
 using WpAsis.ServiceDefaults.Security;
 
@@ -10,12 +11,19 @@ public static class HttpClients
     internal static void AddHttpDefaults(this IServiceCollection services)
     {
         services.AddServiceDiscovery();
+        services.ConfigureAll<HttpClientFactoryOptions>(options => options.HttpMessageHandlerBuilderActions.Add(UseStrongHandler));
         services.ConfigureHttpClientDefaults(client =>
         {
-            client.ConfigurePrimaryHttpMessageHandler(StrongHandler);
             client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             client.AddServiceDiscovery();
         });
+    }
+
+    // OpenIddict insists on a handler that can't name cipher suites; it talks to identity alone, which offers none but strong ones.
+    private static void UseStrongHandler(HttpMessageHandlerBuilder client)
+    {
+        if (client.Name?.StartsWith("OpenIddict", StringComparison.Ordinal) != true)
+            client.PrimaryHandler = StrongHandler();
     }
 
     /// <summary>The innermost handler: no redirects (a token would follow them), no cookies, no proxy of the environment.</summary>

@@ -16,7 +16,6 @@ internal sealed class LoadRevocations(IHttpClientFactory clients, RevocationList
         using var client = clients.CreateClient(ServiceClients.Identity);
         var list = await client.GetFromJsonAsync<RevokedSessions>("/internal/revoked-sessions", Json.Options, cancellationToken);
         revocations.Load(list!.Items);
-        revocations.Forget();
         return false;
     }
 }

@@ -28,10 +28,11 @@ public sealed class RevocationList(TimeProvider clock)
     {
         foreach (var session in sessions)
             Add(session.SessionId, session.RevokedAt);
+        Forget();
         IsLoaded = true;
     }
 
-    internal void Forget()
+    private void Forget()
     {
         var now = clock.GetUtcNow();
         foreach (var entry in _until.Where(entry => entry.Value < now))

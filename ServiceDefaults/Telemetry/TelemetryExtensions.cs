@@ -23,7 +23,8 @@ public static class TelemetryExtensions
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // Each retry would print a stack trace; who asked logs the outcome.
+        builder.Logging.AddFilter("Polly", LogLevel.None);
         builder.Logging.EnableRedaction();
         builder.Services.AddWpAsisRedaction();
         builder.Logging.AddOpenTelemetry(logs =>

@@ -3,6 +3,7 @@ using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Media;
+using WpAsis.MessagingGateway.Messages;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Retention;
 using WpAsis.MessagingGateway.Threads;
@@ -12,24 +13,28 @@ using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
 using WpAsis.ServiceDefaults.Security;
 
+const string Service = "messaging-gateway";
+
 var builder = WebApplication.CreateBuilder(args);
-builder.AddApiDefaults("messaging-gateway");
-builder.AddVault("messaging-gateway");
-builder.AddContentSealing();
+builder.AddApiDefaults(Service);
 builder.AddServiceDatabase<GatewayDbContext>("messaging-gateway-db", GatewayTables.MessageLog, GatewayTables.DeliveryAttempt);
+builder.AddVault(Service);
+builder.AddContentSealing();
 builder.AddMessaging<GatewayDbContext>(
-    "messaging-gateway",
+    Service,
     bus =>
     {
-        bus.AddReplyConsumers();
         bus.AddChannelConsumers();
+        bus.AddReplyConsumers();
     }
 );
+
 builder.AddWebhooks();
 builder.AddContacts();
-builder.AddThreads();
+builder.AddMessages();
 builder.AddCloudApi();
 builder.AddChannels();
+builder.AddThreads();
 builder.AddReplies();
 builder.AddMedia();
 builder.AddRetention();

@@ -27,6 +27,9 @@ internal enum Running
     /// <summary>Claims, leases, repeats and notifications; messages go in and out by the database.</summary>
     Workers,
 
+    /// <summary>The workers without notifications: only the heartbeat tells them.</summary>
+    Deaf,
+
     /// <summary>Everything, on RabbitMQ.</summary>
     Everything,
 }
@@ -160,11 +163,11 @@ internal sealed class ResponderApplication : WebApplicationFactory<ResponderDbCo
                 options.TokenValidationParameters.ValidIssuer = TestTokens.Issuer;
             });
             if (_running is not Running.Everything)
-                KeepOnly(services, _running is Running.Workers);
+                KeepOnly(services, _running);
         });
     }
 
-    private static void KeepOnly(IServiceCollection services, bool workers)
+    private static void KeepOnly(IServiceCollection services, Running running)
     {
         foreach (
             var hosted in services
@@ -173,12 +176,13 @@ internal sealed class ResponderApplication : WebApplicationFactory<ResponderDbCo
                 .ToList()
         )
             services.Remove(hosted);
-        if (!workers)
+        if (running is Running.Nothing)
             return;
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClaimTurns>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<KeepLeases>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RepeatReservations>());
-        services.AddHostedService<NotificationListener<ResponderDbContext>>();
+        if (running is not Running.Deaf)
+            services.AddHostedService<NotificationListener<ResponderDbContext>>();
     }
 
     private void Begin() => Get<RevocationList>().Load([]);

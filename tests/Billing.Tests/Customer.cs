@@ -63,7 +63,7 @@ internal sealed class Customer(BillingApplication app)
         var before = Answers(command.UsageId);
         await app.Bus.PublishAsync(command);
         await Eventually.TrueAsync(() => Task.FromResult(Answers(command.UsageId) > before), "a reservation was answered");
-        return app.Bus.Heard<UsageDenied>(denied => denied.UsageId == command.UsageId).LastOrDefault();
+        return app.Bus.Heard<UsageDenied>(denied => denied.UsageId == command.UsageId) is [.., var last] ? last : null;
     }
 
     public async Task<UsageId> ReservedAsync(int replies = 1)

@@ -14,9 +14,9 @@ internal static class Eventually
             while (!await condition())
                 await ticks.WaitForNextTickAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"It never came true that {what}.");
+            throw new TimeoutException($"It never came true that {what}.", late);
         }
     }
 }

@@ -96,9 +96,9 @@ internal sealed class TestBus : IAsyncDisposable
             {
                 await next.Task.WaitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"{count} × {typeof(T).Name} did not come; heard {Heard(filter).Count}.");
+                throw new TimeoutException($"{count} × {typeof(T).Name} did not come; heard {Heard(filter).Count}.", late);
             }
         }
     }

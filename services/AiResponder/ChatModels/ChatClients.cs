@@ -26,6 +26,7 @@ internal static class ChatClients
         // Repeats belong to the turn, which knows lease, reservation and window. The default would send four requests in 60 ms.
         options.RetryPolicy = new ClientRetryPolicy(0);
         options.NetworkTimeout = settings.Timeout;
+        options.ClientLoggingOptions = new() { EnableLogging = false, EnableMessageContentLogging = false };
 #pragma warning disable CA2000 // Lives as long as the process.
         options.Transport = new HttpClientPipelineTransport(
             new HttpClient(HttpClients.StrongHandler()) { Timeout = Timeout.InfiniteTimeSpan }

@@ -44,26 +44,31 @@ internal static partial class CheckReply
         texts.Select(text => text.Trim()).Where(text => text.Length > 0 && text.Length <= most);
 
     private const string Person =
-        "arkada[sş][ıi]m[ıi]z|temsilcimiz|yetkilimiz|ekibimiz|uzman[ıi]m[ıi]z|[cç]al[ıi][sş]an[ıi]m[ıi]z|m[uü][sş]teri temsilcisi|bir yetkili|operat[oö]r";
+        "(?:arkada[sş][ıi]m[ıi]z|temsilcimiz|yetkilimiz|ekibimiz|uzman[ıi]m[ıi]z|[cç]al[ıi][sş]an[ıi]m[ıi]z"
+        + "|m[uü][sş]teri temsilcisi|bir yetkili|operat[oö]r)";
 
     private const string WillDo =
-        "ba[gğ]l[ıi]yorum|aktar[ıi]yorum|y[oö]nlendiriyorum|ileti[sş]ime ge[cç]ece|d[oö]n[uü][sş] yap|arayaca[kğ]|yazaca[kğ]|ilgilenece|size d[oö]nece|devralaca[kğ]|ba[gğ]layaca[gğ]|aktaraca[gğ]|y[oö]nlendirece[gğ]|yard[ıi]mc[ıi] olaca[kğ]";
+        "(?:ba[gğ]l[ıi]yorum|aktar[ıi]yorum|y[oö]nlendiriyorum|ileti[sş]ime ge[cç]ece|d[oö]n[uü][sş] yap|arayaca[kğ]|yazaca[kğ]"
+        + "|ilgilenece|size d[oö]nece|devralaca[kğ]|ba[gğ]layaca[gğ]|aktaraca[gğ]|y[oö]nlendirece[gğ]|yard[ıi]mc[ıi] olaca[kğ])";
+
+    private const string Somebody =
+        "(?:(?:a|our|one of our|one of my|my)\\s+(?:human\\s+|live\\s+)?(?:colleagues?|agents?|team(?: members?)?|representatives?"
+        + "|staff(?: members?)?|specialists?|operators?|advisors?)|somebody|someone|a (?:real |live )?(?:person|human))";
+
+    private const string Acts =
+        "(?:will|'ll|is going to|shall|can now)\\s+(?:\\w+\\s+){0,2}(?:contact|call|reach|get back|reply|answer|help|assist|take over"
+        + "|write|be with|join|follow up)";
 
     [GeneratedRegex(
-        $@"\b(?:{Person})\w*\b[^.!?\n]{{0,80}}(?:{WillDo})|(?:sizi|konuyu|talebinizi)\b[^.!?\n]{{0,60}}(?:{Person})\w*\b[^.!?\n]{{0,40}}(?:{WillDo})",
+        $@"\b{Person}\w*\b[^.!?\n]{{0,80}}{WillDo}|(?:sizi|konuyu|talebinizi)\b[^.!?\n]{{0,60}}{Person}\w*\b[^.!?\n]{{0,40}}{WillDo}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         1_000
     )]
     private static partial Regex Turkish();
 
-    private const string Somebody =
-        "(?:a|our|one of our|one of my|my)\\s+(?:human\\s+|live\\s+)?(?:colleagues?|agents?|team(?: members?)?|representatives?|staff(?: members?)?|specialists?|operators?|advisors?)|somebody|someone|a (?:real |live )?(?:person|human)";
-
-    private const string Acts =
-        "(?:will|'ll|is going to|shall|can now)\\s+(?:\\w+\\s+){0,2}(?:contact|call|reach|get back|reply|answer|help|assist|take over|write|be with|join|follow up)";
-
     [GeneratedRegex(
-        $@"\b(?:{Somebody})\s*{Acts}|\b(?:connect|transfer|hand|forward|pass|put)(?:ing|ed)?\b[^.!?\n]{{0,40}}\b(?:to|over to|through to|with)\s+(?:{Somebody})",
+        $@"\b{Somebody}\s*{Acts}"
+            + $@"|\b(?:connect|transfer|hand|forward|pass|put)(?:ing|ed)?\b[^.!?\n]{{0,40}}\b(?:to|over to|through to|with)\s+{Somebody}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         1_000
     )]

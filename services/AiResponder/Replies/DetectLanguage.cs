@@ -19,7 +19,8 @@ internal static class DetectLanguage
 
     private static readonly HashSet<string> EnglishWords = Words(
         "hello hi hey good morning evening the a an is are do does did what when where how why who which can could would i you we my your "
-            + "it this that and or of for with to in on at please thanks thank yes no have has there price open closed today tomorrow need want"
+            + "it this that and or of for with to in on at please thanks thank yes no have has there "
+            + "price open closed today tomorrow need want"
     );
 
     public static string Of(IReadOnlyList<TurnPart> parts, IReadOnlyList<MemoryEntry> memory, IReadOnlyList<string> languages) =>

@@ -16,7 +16,9 @@ namespace WpAsis.AiResponder.Replies;
 /// <param name="Window">The customer's window.</param>
 internal sealed record NoticeDraft(TurnClock Thread, IReadOnlyList<TurnPart> Parts, string Language, WindowClass Window);
 
-/// <summary>Ends a turn with a fixed text: no model was asked, nothing is billed, and what was reserved goes back in the same transaction.</summary>
+/// <summary>
+/// Ends a turn with a fixed text: no model was asked, nothing is billed, and what was reserved goes back in the same transaction.
+/// </summary>
 internal sealed class WriteNotice(ContentSealer sealer, TimeProvider clock)
 {
     // A text about a question is of use while the contact looks at the phone.

@@ -54,19 +54,24 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
                             select ctid from human_reply where content_ends_at <= {now} and content is not null limit {BatchSize}))
                         """,
                     $"""
-                        delete from turn_message where ctid = any (array(select ctid from turn_message where received_at < {metadata} limit {BatchSize}))
+                        delete from turn_message where ctid = any (array(
+                        select ctid from turn_message where received_at < {metadata} limit {BatchSize}))
                         """,
                     $"""
-                        delete from amendment where ctid = any (array(select ctid from amendment where received_at < {metadata} limit {BatchSize}))
+                        delete from amendment where ctid = any (array(
+                        select ctid from amendment where received_at < {metadata} limit {BatchSize}))
                         """,
                     $"""
-                        delete from turn where ctid = any (array(select ctid from turn where changed_at < {metadata} limit {BatchSize}))
+                        delete from turn where ctid = any (array(
+                        select ctid from turn where changed_at < {metadata} limit {BatchSize}))
                         """,
                     $"""
-                        delete from reply where ctid = any (array(select ctid from reply where created_at < {metadata} limit {BatchSize}))
+                        delete from reply where ctid = any (array(
+                        select ctid from reply where created_at < {metadata} limit {BatchSize}))
                         """,
                     $"""
-                        delete from human_reply where ctid = any (array(select ctid from human_reply where at < {metadata} limit {BatchSize}))
+                        delete from human_reply where ctid = any (array(
+                        select ctid from human_reply where at < {metadata} limit {BatchSize}))
                         """,
                 ];
                 return await RunAsync(inner, statements, token);

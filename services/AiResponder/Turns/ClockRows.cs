@@ -83,7 +83,9 @@ internal static class ClockRows
         db.Publish(usage.Command(settings.CostCeiling), clock);
     }
 
-    /// <summary>Ends what waits without a reply: the range gets its last row, and what was reserved goes back in the same transaction.</summary>
+    /// <summary>
+    /// Ends what waits without a reply: the range gets its last row, and what was reserved goes back in the same transaction.
+    /// </summary>
     public static async Task CloseAsync(
         this ResponderDbContext db,
         TurnClock thread,

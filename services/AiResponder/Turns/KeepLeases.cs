@@ -18,6 +18,9 @@ internal sealed class KeepLeases(
     ILogger<KeepLeases> logger
 ) : Sweeper(logger)
 {
+    /// <summary>Before the claims: when the clock is moved, nobody takes what this process still works on.</summary>
+    public override int Order => 50;
+
     protected override TimeSpan Interval => settings.Heartbeat;
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ internal sealed class MessageRows
         var ends = Column(row => row.Item.Content is { } content ? SealedContentColumn.EndOf(content) : (DateTimeOffset?)null);
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into turn_message (tenant_id, thread_id, seq, message_id, gateway_sequence, kind, sent_at, received_at, content, content_ends_at)
+            insert into turn_message (tenant_id, thread_id, seq, message_id, gateway_sequence, kind, sent_at, received_at,
+                content, content_ends_at)
             select {tenant}, m.* from unnest({threads}, {seqs}, {ids}, {order}, {kinds}, {sent}, {received}, {contents}, {ends}) as m
             """,
             cancellationToken
@@ -60,7 +61,8 @@ internal sealed class AmendmentRows
         var ends = Column(row => row.Content is { } content ? SealedContentColumn.EndOf(content) : (DateTimeOffset?)null);
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into amendment (tenant_id, thread_id, message_id, concerns, gateway_sequence, is_revoke, received_at, content, content_ends_at)
+            insert into amendment (tenant_id, thread_id, message_id, concerns, gateway_sequence, is_revoke, received_at,
+                content, content_ends_at)
             select {tenant}, a.* from unnest({threads}, {ids}, {concerns}, {order}, {revokes}, {received}, {contents}, {ends}) as a
             """,
             cancellationToken

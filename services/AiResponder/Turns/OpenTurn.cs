@@ -39,7 +39,10 @@ internal sealed class OpenTurn(
     {
         var locked = await db
             .Clocks.FromSql(
-                $"select * from turn_clock where thread_id = {claim.ThreadId.Value} and fence = {claim.Fence} and owner = {claim.Owner} for update"
+                $"""
+                select * from turn_clock
+                where thread_id = {claim.ThreadId.Value} and fence = {claim.Fence} and owner = {claim.Owner} for update
+                """
             )
             .ToListAsync(cancellationToken);
         if (locked is not [var thread])
@@ -52,6 +55,12 @@ internal sealed class OpenTurn(
         thread.OverflowAt = null;
         var now = clock.GetUtcNow();
         await db.SupersedeAttemptsAsync(thread, now, cancellationToken);
+        if (thread.Attempts > settings.MaxAttempts * 2)
+        {
+            // Not even the fixed text could be written: reading what it needs fails each time.
+            await db.CloseAsync(thread, TurnReason.Failed, clock, cancellationToken);
+            return null;
+        }
         var parts = await ReadParts.ReadAsync(db, thread, reader, cancellationToken);
         if (ClosedBecause(thread, parts, now) is { } reason)
         {

@@ -5,7 +5,9 @@ using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.AiResponder.Turns;
 
-/// <summary>Gives a claim back without an end: the turn goes on under a new fence, with the same reservation and the same reply id.</summary>
+/// <summary>
+/// Gives a claim back without an end: the turn goes on under a new fence, with the same reservation and the same reply id.
+/// </summary>
 internal sealed class ReleaseTurn(WorkDb<ResponderDbContext> work, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -27,7 +29,8 @@ internal sealed class ReleaseTurn(WorkDb<ResponderDbContext> work, TimeProvider 
             {
                 await inner.Database.ExecuteSqlAsync(
                     $"""
-                    update turn_clock set owner = null, overflow_at = null, rebuilds = rebuilds + case when hard_version = {turn.HardVersion} then {isRebuild} else 0 end,
+                    update turn_clock set owner = null, overflow_at = null,
+                        rebuilds = rebuilds + case when hard_version = {turn.HardVersion} then {isRebuild} else 0 end,
                         delays = delays + {isDelay}, attempts = greatest(0, attempts - {refund}),
                         wake_at = case when silent or answered_seq = last_seq then null
                             else greatest({earliest}, coalesce(due_at, {earliest})) end

@@ -25,7 +25,8 @@ internal sealed class RememberHumanConsumer(WorkDb<ResponderDbContext> work, Tim
                 return inner.Database.ExecuteSqlAsync(
                     $"""
                     insert into human_reply (thread_id, message_id, tenant_id, at, content, content_ends_at)
-                    values ({said.ThreadId.Value}, {said.MessageId.Value}, {said.TenantId.Value}, {said.At.ToUniversalTime()}, {content}, {ends})
+                    values ({said.ThreadId.Value}, {said.MessageId.Value}, {said.TenantId.Value}, {said.At.ToUniversalTime()},
+                        {content}, {ends})
                     on conflict (thread_id, message_id) do nothing
                     """,
                     token

@@ -72,7 +72,8 @@ internal sealed class SealReply(WorkDb<ResponderDbContext> work, WriteNotice not
                         input_tokens = {use.InputTokens}, output_tokens = {use.OutputTokens}, changed_at = {now}
                     from sealed where thread_id = {thread} and from_seq = {turn.FromSeq} and fence = {turn.Claim.Fence}),
                 said as (
-                    insert into reply (reply_id, tenant_id, thread_id, from_seq, to_seq, outcome, state, usage_id, created_at, content, content_ends_at)
+                    insert into reply (reply_id, tenant_id, thread_id, from_seq, to_seq, outcome, state, usage_id, created_at,
+                        content, content_ends_at)
                     select {turn.ReplyId.Value}, {tenant}, {thread}, {turn.FromSeq}, {turn.ToSeq}, {reply.Outcome.ToString()}, 'Generated',
                         {usageOfReply}::uuid, {now}, {columns}, {ends} from sealed),
                 used as (

@@ -56,7 +56,9 @@ internal sealed class TurnClock
     /// <summary>Arrival of the first message that waits.</summary>
     public DateTimeOffset? FirstPendingAt { get; set; }
 
-    /// <summary>Arrival of the first message that came while the turn was worked on: it opens the next turn if this one is finished.</summary>
+    /// <summary>
+    /// Arrival of the first message that came while the turn was worked on: it opens the next turn if this one is finished.
+    /// </summary>
     public DateTimeOffset? OverflowAt { get; set; }
 
     public DateTimeOffset? NewestAt { get; set; }

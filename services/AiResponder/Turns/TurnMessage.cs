@@ -86,7 +86,9 @@ internal sealed class Amendment
     }
 }
 
-/// <summary>A message that the database refused: ids, times and sealed words, kept 72 hours for operators. Its neighbours went on.</summary>
+/// <summary>
+/// A message that the database refused: ids, times and sealed words, kept 72 hours for operators. Its neighbours went on.
+/// </summary>
 [MessageMetadata(Purpose = Purpose.Service, Clause = "P1.3", Retention = nameof(RetentionTable.Quarantine), OnErase = OnErase.Delete)]
 internal sealed class QuarantinedMessage
 {

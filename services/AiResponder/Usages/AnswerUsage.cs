@@ -43,7 +43,9 @@ internal sealed class DenyUsageConsumer(WorkDb<ResponderDbContext> work, TimePro
 
 internal static class UsageAnswers
 {
-    /// <summary>Writes billing's answer and wakes the turn that waits for it. Only the first answer counts, and only while one is open.</summary>
+    /// <summary>
+    /// Writes billing's answer and wakes the turn that waits for it. Only the first answer counts, and only while one is open.
+    /// </summary>
     public static async Task AnswerAsync(
         this ResponderDbContext db,
         TenantId tenant,

@@ -31,7 +31,10 @@ internal sealed class RepeatReservations(
         var now = clock.GetUtcNow();
         var due = await db
             .Usages.FromSql(
-                $"select * from usage where repeat_at <= {now} and state = 'Asked' order by repeat_at limit {BatchSize} for update skip locked"
+                $"""
+                select * from usage where repeat_at <= {now} and state = 'Asked'
+                order by repeat_at limit {BatchSize} for update skip locked
+                """
             )
             .ToListAsync(cancellationToken);
         foreach (var usage in due)

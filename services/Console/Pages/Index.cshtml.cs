@@ -22,11 +22,14 @@ internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, Respo
         await Task.WhenAll(account, channels, profile, subscription);
 
         var tenant = User.FindFirst("tenant_id")?.Value;
-        TenantName = (await account).Value?.Tenants.FirstOrDefault(item => item.TenantId == tenant)?.Name ?? "WpAsis";
+        var tenants = (await account).Value?.Tenants ?? [];
+        TenantName = (tenants.FirstOrDefault(item => item.TenantId == tenant) ?? tenants.FirstOrDefault())?.Name ?? "WpAsis";
         Subscription = (await subscription).Value;
         Problem = (await account).Problem ?? (await channels).Problem ?? (await profile).Problem ?? (await subscription).Problem;
 
-        var channel = (await channels).Value?.Items.FirstOrDefault(item => item.State == "Connected");
+        var channel = (await channels).Value?.Items.FirstOrDefault(item =>
+            item.State.Equals("connected", StringComparison.OrdinalIgnoreCase)
+        );
         var facts = CountFacts((await profile).Value?.Facts);
         var active = Subscription is { State: "Active" or "Grace" };
         Steps =

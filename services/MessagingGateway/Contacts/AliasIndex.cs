@@ -1,72 +1,48 @@
-using WpAsis.MessagingGateway.Webhooks;
+using System.Runtime.InteropServices;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 using WpAsis.Privacy.Vault;
 
 namespace WpAsis.MessagingGateway.Contacts;
 
-/// <summary>One name by its keyed hash.</summary>
-internal sealed record AliasKey(AliasKind Kind, byte[] Hmac)
-{
-    public string Text { get; } = TextOf(Kind.ToString(), Hmac);
+/// <summary>A name as the vault knows it: its kind and its keyed hash.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct AliasKey(AliasKind Kind, Hash256 Hmac);
 
-    public static string TextOf(string kind, byte[] hmac) => kind + ":" + Convert.ToHexString(hmac);
-}
-
-/// <summary>The names of one person, the surest first; look-ups also try how a number was written before its country changed it.</summary>
-internal sealed record AliasSet(IReadOnlyList<AliasKey> Own, IReadOnlyList<AliasKey> LookUps)
-{
-    public bool IsKnown(Dictionary<string, DataSubjectId> known) => LookUps.Any(alias => known.ContainsKey(alias.Text));
-
-    public DataSubjectId SubjectIn(Dictionary<string, DataSubjectId> known) =>
-        known[LookUps.First(alias => known.ContainsKey(alias.Text)).Text];
-
-    public DateTimeOffset? LastErasedIn(Dictionary<string, DateTimeOffset> erased) =>
-        Own.Where(alias => erased.ContainsKey(alias.Text)).Select(alias => (DateTimeOffset?)erased[alias.Text]).Max();
-}
-
-/// <summary>Hashes a person's names as one tenant knows them: another tenant's hashes of the same names are different.</summary>
+/// <summary>Keyed hashes of names, as one customer knows them: the only form in which a name is looked for.</summary>
 internal sealed class AliasIndex(BlindIndex index)
 {
-    public AliasSet Of(TenantId tenant, PersonNames names)
+    /// <summary>The names that tell persons apart, the surest first: a user id stays when a number changes hands.</summary>
+    public List<AliasKey> Identifying(TenantId tenant, ContactNames names)
     {
-        var own = new List<AliasKey>();
+        var keys = new List<AliasKey>(3);
         if (names.UserId is { } user)
-            own.Add(Key(tenant, AliasKind.BusinessScopedUserId, user.Normalized));
+            keys.Add(Of(tenant, AliasKind.BusinessScopedUserId, user.Normalized));
         if (names.WaId is { } number)
-            own.Add(Key(tenant, AliasKind.WaId, number.Normalized));
+            keys.Add(Of(tenant, AliasKind.WaId, number.Normalized));
         if (names.ParentUserId is { } parent)
-            own.Add(Key(tenant, AliasKind.ParentBusinessScopedUserId, parent.Normalized));
-        // A chosen name can pass to somebody else, so it counts only where there is nothing surer.
-        if (own.Count == 0 && names.Username is { } username)
-            own.Add(Key(tenant, AliasKind.Username, username.Normalized));
-        if (names.WaId is not { } waId)
-            return new(own, own);
-        var variants = NumberVariants.Of(waId.Normalized).Select(variant => Key(tenant, AliasKind.WaId, variant));
-        return new(own, [.. own, .. variants]);
+            keys.Add(Of(tenant, AliasKind.ParentBusinessScopedUserId, parent.Normalized));
+        return keys;
     }
 
-    private AliasKey Key(TenantId tenant, AliasKind kind, string normalized) =>
-        new(kind, index.OfTenant("alias-" + kind.ToString().ToLowerInvariant(), tenant, normalized));
-}
+    /// <summary>Other ways to write the number.</summary>
+    public List<AliasKey> Variants(TenantId tenant, ContactNames names) =>
+        names.WaId is { } number ? [.. NumberVariants.Of(number.Normalized).Select(digits => Of(tenant, AliasKind.WaId, digits))] : [];
 
-/// <summary>Other spellings under which a number may be known. For look-ups only: a number is never rewritten.</summary>
-internal static class NumberVariants
-{
-    public static IEnumerable<string> Of(string digits)
-    {
-        // Brazil's ninth digit, Mexico's 1 and Argentina's 9 after the country code come and go in Meta's ids.
-        if (digits.StartsWith("55", StringComparison.Ordinal) && digits.Length == 13 && digits[4] == '9')
-            yield return digits.Remove(4, 1);
-        else if (digits.StartsWith("55", StringComparison.Ordinal) && digits.Length == 12)
-            yield return digits.Insert(4, "9");
-        else if (digits.StartsWith("521", StringComparison.Ordinal) && digits.Length == 13)
-            yield return digits.Remove(2, 1);
-        else if (digits.StartsWith("52", StringComparison.Ordinal) && digits.Length == 12)
-            yield return digits.Insert(2, "1");
-        else if (digits.StartsWith("549", StringComparison.Ordinal) && digits.Length == 13)
-            yield return digits.Remove(2, 1);
-        else if (digits.StartsWith("54", StringComparison.Ordinal) && digits.Length == 12)
-            yield return digits.Insert(2, "9");
-    }
+    /// <summary>The username, by which a person is found but never told from another.</summary>
+    public AliasKey? Username(TenantId tenant, ContactNames names) =>
+        names.Username is { } name ? Of(tenant, AliasKind.Username, name.Normalized) : null;
+
+    private AliasKey Of(TenantId tenant, AliasKind kind, string normalized) =>
+        new(kind, Hash256.Of(index.OfTenant(Column(kind), tenant, normalized)));
+
+    private static string Column(AliasKind kind) =>
+        kind switch
+        {
+            AliasKind.WaId => "alias.wa_id",
+            AliasKind.BusinessScopedUserId => "alias.user_id",
+            AliasKind.ParentBusinessScopedUserId => "alias.parent_user_id",
+            _ => "alias.username",
+        };
 }

@@ -5,9 +5,7 @@ internal static class Endpoints
     public static void AddContacts(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<AliasIndex>();
+        builder.Services.AddSingleton<StoreContacts>();
         builder.Services.AddSingleton<ResolveContacts>();
-        builder.Services.AddSingleton<RenameContacts>();
-        builder.Services.AddSingleton<ChangeOptOut>();
-        builder.Services.AddSingleton<RecordPreferences>();
     }
 }

@@ -1,138 +1,172 @@
 using Npgsql;
-using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Webhooks;
 using WpAsis.Privacy.Ids;
-using WpAsis.Privacy.Sealing;
-using WpAsis.Privacy.Values;
 using WpAsis.Privacy.Vault;
-using SubjectVault = WpAsis.Privacy.Vault.Vault;
 
 namespace WpAsis.MessagingGateway.Contacts;
 
-/// <summary>Somebody in a webhook.</summary>
-internal sealed record Sighting(PersonNames Names, string? DisplayName);
-
-/// <summary>Who it is. Its key seals what is stored of the person.</summary>
-/// <param name="Subject">The person.</param>
-/// <param name="Key">Null when the person was erased meanwhile.</param>
-/// <param name="ErasedAt">An earlier bearer of the names was erased then; what is not newer belongs to nobody.</param>
-internal sealed record ResolvedContact(DataSubjectId Subject, DataKey? Key, DateTimeOffset? ErasedAt);
-
 /// <summary>
-/// Finds or makes the contacts of a batch, set-wise, in the tenant's open transaction. A person is an alias set; contact, aliases and key
-/// come into being together. Names that already lead to two persons are left as they are: merging people is nobody's guess.
+/// Says who each event is about: one look at the vault for all of them, then one after the other. A person is found by user id, else by
+/// number (in any way it is written), else by parent id; new names are added to who was found. Two contacts that turn out to share a
+/// person are never merged silently: the surest name decides, and it is counted.
 /// </summary>
-internal sealed class ResolveContacts(AliasIndex aliases, SubjectVault vault, TimeProvider clock)
+internal sealed class ResolveContacts(AliasIndex index, StoreContacts store, Vault vault)
 {
-    public async Task<IReadOnlyList<ResolvedContact>> RunAsync(
-        GatewayDbContext db,
-        TenantId tenant,
-        IReadOnlyList<Sighting> people,
-        CancellationToken cancellationToken
-    )
-    {
-        var connection = db.Connection();
-        var names = people.Select(person => aliases.Of(tenant, person.Names)).ToArray();
-        var known = await FindAsync(connection, names, cancellationToken);
-        var erased = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        var made = new Dictionary<DataSubjectId, NewContact>();
-        if (names.Any(set => !set.IsKnown(known)))
-        {
-            // One at a time per tenant makes people, so that two replicas never make the same one twice.
-            await connection.RunAsync(
-                "select pg_advisory_xact_lock(hashtextextended($1, 7100))",
-                [tenant.Value.ToString()],
-                cancellationToken
-            );
-            known = await FindAsync(connection, names, cancellationToken);
-            erased = await FindErasedAsync(connection, names, cancellationToken);
-            Make(people, names, known, made);
-            await ContactRows.InsertAsync(connection, tenant, made.Values, clock.GetUtcNow(), cancellationToken);
-        }
-        await ContactRows.AddAliasesAsync(connection, tenant, names, known, cancellationToken);
-
-        var subjects = names.Select(set => set.SubjectIn(known)).ToArray();
-        var old = subjects.Where(subject => !made.ContainsKey(subject)).Distinct().ToArray();
-        var keys = await vault.OpenSubjectKeysAsync(db, old, cancellationToken);
-        await ContactRows.RefreshAsync(connection, people, subjects, keys, clock.GetUtcNow(), cancellationToken);
-        return
-        [
-            .. subjects.Select(
-                (subject, i) =>
-                    new ResolvedContact(
-                        subject,
-                        made.TryGetValue(subject, out var contact) ? contact.Key.Key : keys[subject],
-                        names[i].LastErasedIn(erased)
-                    )
-            ),
-        ];
-    }
-
-    /// <summary>The person of a set of names, or none; makes nobody.</summary>
-    public async Task<DataSubjectId?> FindAsync(
+    /// <summary>Answers each request, and stores whom and what is new. The transaction has named its tenant.</summary>
+    public async Task RunAsync(
         NpgsqlConnection connection,
         TenantId tenant,
-        PersonNames person,
+        IReadOnlyList<ContactRequest> requests,
+        WrittenCounts counts,
         CancellationToken cancellationToken
     )
     {
-        var names = aliases.Of(tenant, person);
-        var known = await FindAsync(connection, [names], cancellationToken);
-        return names.IsKnown(known) ? names.SubjectIn(known) : null;
+        if (requests.Count == 0)
+            return;
+        var asked = requests.Select(request => new Asked(request, index, tenant)).ToList();
+        var known = await store.FindAsync(connection, tenant, asked.SelectMany(one => one.All).ToHashSet(), cancellationToken);
+        var unknown = asked.Where(one => one.Find(known) is null).SelectMany(one => one.Identifying).ToHashSet();
+        var erasedAt = await StoreContacts.FindErasedAsync(connection, unknown, cancellationToken);
+
+        var changes = new AliasChanges();
+        foreach (var one in asked)
+            Resolve(one, known, erasedAt, changes, counts);
+        await store.StoreAsync(connection, tenant, asked.ConvertAll(one => one.Request), changes, counts, cancellationToken);
     }
 
-    private void Make(
-        IReadOnlyList<Sighting> people,
-        AliasSet[] names,
-        Dictionary<string, DataSubjectId> known,
-        Dictionary<DataSubjectId, NewContact> made
+    private void Resolve(
+        Asked one,
+        Dictionary<AliasKey, KnownContact> known,
+        Dictionary<AliasKey, DateTimeOffset> erasedAt,
+        AliasChanges changes,
+        WrittenCounts counts
     )
     {
-        for (var i = 0; i < people.Count; i++)
+        var request = one.Request;
+        var contact = one.Find(known);
+        if (contact is null)
         {
-            if (!names[i].IsKnown(known))
+            if (!request.MayCreate)
+                return;
+            // What is older than the erasure is dropped; what is newer is a new person.
+            if (one.Identifying.Exists(alias => erasedAt.TryGetValue(alias, out var at) && request.At <= at))
             {
-                var subject = DataSubjectId.New();
-                made[subject] = new(subject, people[i], vault.NewWrappedKey(subject));
-                foreach (var alias in names[i].Own)
-                    known[alias.Text] = subject;
+                counts.Erased++;
+                return;
+            }
+            contact = KnownContact.Create(vault);
+        }
+        request.Contact = contact;
+        contact.Names.Add(request.Names);
+        contact.SeenAt = contact.SeenAt > request.At ? contact.SeenAt : request.At;
+        Attach(contact, one.Identifying, known, counts);
+        if (one.Username is { } username)
+            AttachUsername(contact, username, known, changes);
+        if (request.Becomes is { } names)
+            Change(contact, one, names, known, changes, counts);
+    }
+
+    private static void Attach(KnownContact contact, List<AliasKey> aliases, Dictionary<AliasKey, KnownContact> known, WrittenCounts counts)
+    {
+        foreach (var alias in aliases)
+        {
+            if (known.TryAdd(alias, contact))
+                contact.Gained.Add(alias);
+            else if (known[alias].Subject != contact.Subject)
+            {
+                counts.AliasConflicts++;
+                continue;
+            }
+            contact.Aliases.Add(alias);
+        }
+    }
+
+    // A username belongs to whoever bears it now.
+    private static void AttachUsername(
+        KnownContact contact,
+        AliasKey username,
+        Dictionary<AliasKey, KnownContact> known,
+        AliasChanges changes
+    )
+    {
+        if (known.TryGetValue(username, out var before) && before.Subject == contact.Subject)
+            return;
+        if (before is not null)
+        {
+            changes.Dropped.Add(username);
+            before.Gained.Remove(username);
+        }
+        known[username] = contact;
+        contact.Gained.Add(username);
+    }
+
+    private static void Change(
+        KnownContact contact,
+        Asked one,
+        ContactNames names,
+        Dictionary<AliasKey, KnownContact> known,
+        AliasChanges changes,
+        WrittenCounts counts
+    )
+    {
+        contact.Names.Add(names);
+        contact.Changed = true;
+        Attach(contact, one.Becoming, known, counts);
+        changes.Carried.Add((one.Identifying, one.Becoming));
+        // Whoever left a number does not answer for it any more: the next to bear it is somebody else.
+        var left = one.Identifying.Where(alias => alias.Kind is AliasKind.WaId && !one.Becoming.Contains(alias));
+        foreach (var alias in left.Where(_ => names.WaId is not null))
+        {
+            if (!known.TryGetValue(alias, out var bearer) || bearer.Subject != contact.Subject)
+                continue;
+            changes.Dropped.Add(alias);
+            contact.Gained.Remove(alias);
+            known.Remove(alias);
+        }
+    }
+
+    private sealed class Asked(ContactRequest request, AliasIndex index, TenantId tenant)
+    {
+        private readonly List<AliasKey> _variants = index.Variants(tenant, request.Names);
+
+        public ContactRequest Request { get; } = request;
+
+        public List<AliasKey> Identifying { get; } = index.Identifying(tenant, request.Names);
+
+        public List<AliasKey> Becoming { get; } = request.Becomes is { } names ? index.Identifying(tenant, names) : [];
+
+        public AliasKey? Username { get; } = index.Username(tenant, request.Names);
+
+        public IEnumerable<AliasKey> All
+        {
+            get
+            {
+                var all = Identifying.Concat(_variants).Concat(Becoming);
+                return Username is { } username ? all.Append(username) : all;
             }
         }
-    }
 
-    private static async Task<Dictionary<string, DataSubjectId>> FindAsync(
-        NpgsqlConnection connection,
-        AliasSet[] names,
-        CancellationToken cancellationToken
-    )
-    {
-        var asked = names.SelectMany(set => set.LookUps).DistinctBy(alias => alias.Text).ToArray();
-        var found = await connection.ReadAsync(
-            "select a.kind, a.hmac, a.subject from vault.alias a join unnest($1, $2) as asked(kind, hmac) using (kind, hmac)",
-            [asked.Select(alias => alias.Kind.ToString()).ToArray(), asked.Select(alias => alias.Hmac).ToArray()],
-            row => (Text: AliasKey.TextOf(row.GetString(0), row.GetFieldValue<byte[]>(1)), Subject: new DataSubjectId(row.GetGuid(2))),
-            cancellationToken
-        );
-        return found.ToDictionary(alias => alias.Text, alias => alias.Subject, StringComparer.Ordinal);
-    }
-
-    private static async Task<Dictionary<string, DateTimeOffset>> FindErasedAsync(
-        NpgsqlConnection connection,
-        AliasSet[] names,
-        CancellationToken cancellationToken
-    )
-    {
-        var asked = names.SelectMany(set => set.Own).DistinctBy(alias => alias.Text).ToArray();
-        var found = await connection.ReadAsync(
-            "select a.kind, a.hmac, a.erased_at from vault.alias_tombstone a join unnest($1, $2) as asked(kind, hmac) using (kind, hmac)",
-            [asked.Select(alias => alias.Kind.ToString()).ToArray(), asked.Select(alias => alias.Hmac).ToArray()],
-            row => (Text: AliasKey.TextOf(row.GetString(0), row.GetFieldValue<byte[]>(1)), At: row.GetFieldValue<DateTimeOffset>(2)),
-            cancellationToken
-        );
-        return found.ToDictionary(alias => alias.Text, alias => alias.At, StringComparer.Ordinal);
+        /// <summary>By user id, by number, by the number written otherwise, by parent id; a change is found by its new names as well.</summary>
+        public KnownContact? Find(Dictionary<AliasKey, KnownContact> known)
+        {
+            var sure = Identifying.Where(alias => alias.Kind is not AliasKind.ParentBusinessScopedUserId);
+            var last = Identifying.Where(alias => alias.Kind is AliasKind.ParentBusinessScopedUserId);
+            foreach (var alias in sure.Concat(_variants).Concat(last).Concat(Becoming))
+            {
+                if (known.TryGetValue(alias, out var contact))
+                    return contact;
+            }
+            return null;
+        }
     }
 }
 
-/// <summary>A contact in the making.</summary>
-internal sealed record NewContact(DataSubjectId Subject, Sighting Person, WrappedKey Key);
+/// <summary>What happens to aliases beside being gained.</summary>
+internal sealed class AliasChanges
+{
+    /// <summary>Aliases that lose their bearer before others are stored.</summary>
+    public List<AliasKey> Dropped { get; } = [];
+
+    /// <summary>Aliases whose opt-outs go over to others.</summary>
+    public List<(List<AliasKey> From, List<AliasKey> To)> Carried { get; } = [];
+}

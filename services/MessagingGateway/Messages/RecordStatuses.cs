@@ -1,194 +1,181 @@
-using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Webhooks;
 using WpAsis.Privacy.Ids;
+using WpAsis.Privacy.Vault;
+using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Messages;
 
 /// <summary>
-/// Delivery states, in whatever order and however often they come: a state never goes back, each keeps its own time, failed is final.
-/// One that carries our id settles the send it belongs to, also before our own call has returned.
+/// Delivery states, which come late, repeated, in any order and before our own call has returned. A state never goes back, failed is
+/// final, and each state keeps its own first time. Any state that carries our id settles a send of unknown outcome.
 /// </summary>
-internal sealed class RecordStatuses(WamidIndex wamids, SendMetrics sends, IntakeMetrics metrics, TimeProvider clock)
+internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetrics sends, TimeProvider clock)
 {
-    private static readonly Dictionary<string, MessageStatus> Words = new(StringComparer.Ordinal)
-    {
-        ["accepted"] = MessageStatus.Accepted,
-        ["sent"] = MessageStatus.Sent,
-        ["delivered"] = MessageStatus.Delivered,
-        ["read"] = MessageStatus.Read,
-        ["played"] = MessageStatus.Played,
-        ["failed"] = MessageStatus.Failed,
-    };
+    private const int MarketingStopped = 131050;
+    private static readonly TimeSpan AnswerToAd = TimeSpan.FromHours(24);
+    private static readonly TimeSpan WindowOfAd = TimeSpan.FromHours(72);
 
-    private const string Rank = "array_position(array['Queued', 'Accepted', 'Sent', 'Delivered', 'Read', 'Played'], {0})";
-
-    public async Task RunAsync(
-        GatewayDbContext db,
-        TenantId tenant,
-        List<StatusItem> statuses,
-        ChannelRoutes routes,
+    /// <summary>The messages that states are about, found by Meta's id or by ours.</summary>
+    public static async Task<List<MessageStates>> FindAsync(
+        NpgsqlConnection connection,
+        TenantWork work,
+        References references,
+        WrittenCounts counts,
         CancellationToken cancellationToken
     )
     {
-        if (statuses.Count == 0)
+        counts.Statuses += work.Statuses.Count;
+        if (work.Statuses.Count == 0)
+            return [];
+        var byId = await FindSendsAsync(connection, work, cancellationToken);
+        var found = new Dictionary<MessageId, MessageStates>();
+        foreach (var status in work.Statuses)
+        {
+            var keyed = references.Find(status, status.Wamid);
+            var message = keyed ?? (status.OurId is { } ours && byId.TryGetValue(ours, out var send) ? send : null);
+            if (message is not { } known)
+            {
+                counts.UnmatchedStatuses++;
+                continue;
+            }
+            if (!found.TryGetValue(known.Id, out var states))
+                states = found[known.Id] = new MessageStates(known);
+            states.Add(status, keyed is null ? references.KeyOf(status, status.Wamid) : null);
+        }
+        await ReadRowsAsync(connection, found, cancellationToken);
+        // What is not this tenant's, or not in the log any more, is nobody's.
+        counts.UnmatchedStatuses += found.Values.Count(states => states.Thread is null);
+        return [.. found.Values.Where(states => states.Thread is not null)];
+    }
+
+    /// <summary>Settles sends and moves states on. The threads that an answer to an ad concerns are locked.</summary>
+    public async Task RecordAsync(
+        NpgsqlConnection connection,
+        TenantWork work,
+        List<MessageStates> found,
+        List<ThreadState> threads,
+        BatchMessages bus,
+        CancellationToken cancellationToken
+    )
+    {
+        await StopMarketingAsync(connection, work, cancellationToken);
+        if (found.Count == 0)
             return;
-        var connection = db.Connection();
-        var marks = await LocateAsync(connection, statuses, routes, cancellationToken);
-        if (marks.Count == 0)
-            return;
-        var ours = marks.Where(mark => mark.IsOurs && mark.Status is not MessageStatus.Failed).DistinctBy(mark => mark.Id).ToArray();
+        KeepWindowOpen(found, threads);
+        found.Sort((one, other) => one.Message.Id.Value.CompareTo(other.Message.Id.Value));
         await RecordAcceptance.RunAsync(
             connection,
-            tenant,
-            [.. ours.Select(mark => mark.Id)],
-            [.. ours.Select(mark => mark.At)],
+            work.Tenant,
+            [.. found.Select(states => states.Message.Id)],
+            [.. found.Select(states => states.First)],
             sends,
             clock,
             cancellationToken
         );
-        // One status at a time for each message: the newest of a batch is not always its last.
-        var changed = new List<MessageStatusChanged>();
-        foreach (var round in Rounds(marks))
-            changed.AddRange(await MarkAsync(connection, tenant, round, cancellationToken));
-        await connection.PublishAsync(changed, clock, cancellationToken);
+        await KeepWamidsAsync(connection, found.FindAll(states => states.NewKey is not null), cancellationToken);
+        await UpdateStates.RunAsync(connection, work.Tenant, found, bus, cancellationToken);
     }
 
-    private static IEnumerable<List<Mark>> Rounds(List<Mark> marks) =>
-        marks
-            .GroupBy(mark => mark.Id)
-            .SelectMany(group => group.Select((mark, i) => (mark, Round: i)))
-            .GroupBy(pair => pair.Round)
-            .OrderBy(group => group.Key)
-            .Select(group => group.Select(pair => pair.mark).ToList());
+    // An answer within a day to somebody who came by an ad keeps the window open for three.
+    private static void KeepWindowOpen(List<MessageStates> found, List<ThreadState> threads)
+    {
+        foreach (var thread in threads.Where(thread => thread.ReferralAt is not null))
+        {
+            var since = thread.ReferralAt!.Value;
+            if (!found.Exists(states => states.Thread == thread.Id && states.First >= since && states.First <= since + AnswerToAd))
+                continue;
+            if (since + WindowOfAd > thread.WindowClosesAt)
+                thread.WindowClosesAt = since + WindowOfAd;
+            thread.ReferralAt = null;
+        }
+    }
 
-    private async Task<List<Mark>> LocateAsync(
+    private static async Task<Dictionary<MessageId, KeyedMessage>> FindSendsAsync(
         NpgsqlConnection connection,
-        List<StatusItem> statuses,
-        ChannelRoutes routes,
+        TenantWork work,
         CancellationToken cancellationToken
     )
     {
-        var known = statuses.Where(status => Words.ContainsKey(status.Status)).ToList();
-        metrics.Item("status:unknown", statuses.Count - known.Count);
-        var numbers = known.ConvertAll(status => routes.Of(status).PhoneNumberId);
-        var hmacs = known.ConvertAll(status => wamids.Of(status.Wamid));
-        var ids = known.ConvertAll(status => MessageId.TryParse(status.CallbackData, null, out var id) ? id.Value : Guid.Empty);
-        var rows = await connection.ReadAsync(
-            """
-            select asked.i, coalesce(s.message_id, k.message_id), coalesce(s.created_at, k.arrived_at), s.message_id is not null
-            from unnest($1, $2, $3, $4) as asked(i, phone_number_id, wamid_hmac, message_id)
-            left join send s on s.message_id = asked.message_id
-            left join message_key k on k.phone_number_id = asked.phone_number_id and k.wamid_hmac = asked.wamid_hmac
-            where s.message_id is not null or k.message_id is not null
-            """,
-            [Enumerable.Range(0, known.Count).ToArray(), numbers, hmacs, ids],
-            row =>
-                (
-                    Index: row.GetInt32(0),
-                    Id: new MessageId(row.GetGuid(1)),
-                    ArrivedAt: row.GetFieldValue<DateTimeOffset>(2),
-                    Ours: row.GetBoolean(3)
-                ),
+        var ours = work.Statuses.Where(status => status.OurId is not null).Select(status => status.OurId!.Value.Value).Distinct().ToArray();
+        if (ours.Length == 0)
+            return [];
+        var rows = await connection.QueryAsync(
+            "select message_id, created_at from send where message_id = any ($1)",
+            [Uuids(ours)],
+            row => new KeyedMessage(new(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1)),
             cancellationToken
         );
-        metrics.Item("status:foreign", known.Count - rows.Count);
-        return
-        [
-            .. rows.OrderBy(row => row.Index)
-                .Select(row => Mark.Of(known[row.Index], Words[known[row.Index].Status], row.Id, row.ArrivedAt, row.Ours)),
-        ];
+        return rows.DistinctBy(row => row.Id).ToDictionary(row => row.Id);
     }
 
-    private static async Task<List<MessageStatusChanged>> MarkAsync(
+    private static async Task ReadRowsAsync(
         NpgsqlConnection connection,
-        TenantId tenant,
-        List<Mark> marks,
+        Dictionary<MessageId, MessageStates> found,
         CancellationToken cancellationToken
     )
     {
-        var before = string.Format(CultureInfo.InvariantCulture, Rank, "m.status");
-        var after = string.Format(CultureInfo.InvariantCulture, Rank, "s.status");
-        await using var command = connection.Command(
-            $"""
-            with marked as (
-                update message_log m set
-                    status = case
-                        when m.status = 'Failed' then 'Failed'
-                        when s.status = 'Failed' then case when m.status in ('Delivered', 'Read', 'Played') then m.status else 'Failed' end
-                        when m.status is null or {after} > {before} then s.status else m.status end,
-                    accepted_at = case when s.status = 'Accepted' then coalesce(m.accepted_at, s.at) else m.accepted_at end,
-                    sent_status_at = case when s.status = 'Sent' then coalesce(m.sent_status_at, s.at) else m.sent_status_at end,
-                    delivered_at = case when s.status = 'Delivered' then coalesce(m.delivered_at, s.at) else m.delivered_at end,
-                    read_at = case when s.status = 'Read' then coalesce(m.read_at, s.at) else m.read_at end,
-                    played_at = case when s.status = 'Played' then coalesce(m.played_at, s.at) else m.played_at end,
-                    failed_at = case when s.status = 'Failed' then coalesce(m.failed_at, s.at) else m.failed_at end,
-                    error_code = coalesce(m.error_code, s.error_code), billable = coalesce(m.billable, s.billable),
-                    pricing_model = coalesce(m.pricing_model, s.model), pricing_type = coalesce(m.pricing_type, s.type),
-                    pricing_category = coalesce(m.pricing_category, s.category)
-                from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as s(arrived_at, id, status, at, error_code, billable, model, type, category)
-                where m.arrived_at = s.arrived_at and m.id = s.id
-                    and case s.status when 'Accepted' then m.accepted_at when 'Sent' then m.sent_status_at when 'Delivered' then m.delivered_at
-                        when 'Read' then m.read_at when 'Played' then m.played_at else m.failed_at end is null
-                returning m.id, m.thread_id, m.subject
-            )
-            select id, thread_id, subject from marked
+        if (found.Count == 0)
+            return;
+        var rows = await connection.QueryAsync(
+            """
+            select m.id, m.thread_id, m.subject from unnest($1, $2) as w(id, arrived_at)
+            join message_log m on m.arrived_at = w.arrived_at and m.id = w.id
+            where m.arrived_at between $3 and $4 and m.direction = 'Outbound'
             """,
-            marks.Select(mark => mark.ArrivedAt).ToArray(),
-            marks.Select(mark => mark.Id.Value).ToArray(),
-            marks.Select(mark => mark.Status.ToString()).ToArray(),
-            marks.Select(mark => mark.At).ToArray(),
-            marks.Select(mark => mark.ErrorCode).ToArray(),
-            marks.Select(mark => mark.Pricing?.Billable).ToArray(),
-            marks.Select(mark => mark.Pricing?.Model).ToArray(),
-            marks.Select(mark => mark.Pricing?.Type).ToArray(),
-            marks.Select(mark => mark.Pricing?.Category).ToArray()
+            [
+                Uuids(found.Keys.Select(id => id.Value)),
+                Times(found.Values.Select(states => states.Message.ArrivedAt)),
+                One(found.Values.Min(states => states.Message.ArrivedAt)),
+                One(found.Values.Max(states => states.Message.ArrivedAt)),
+            ],
+            row => (Id: new MessageId(row.GetGuid(0)), Thread: new ThreadId(row.GetGuid(1)), Subject: new DataSubjectId(row.GetGuid(2))),
+            cancellationToken
         );
-        for (var column = 6; column <= 8; column++)
-            command.Parameters[column].NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var byId = marks.ToDictionary(mark => mark.Id);
-        var changed = new List<MessageStatusChanged>();
-        while (await reader.ReadAsync(cancellationToken))
-            changed.Add(byId[new(reader.GetGuid(0))].Changed(tenant, new(reader.GetGuid(1)), new(reader.GetGuid(2))));
-        return changed;
+        foreach (var row in rows)
+            (found[row.Id].Thread, found[row.Id].Subject) = (row.Thread, row.Subject);
     }
 
-    private sealed record Mark(
-        MessageId Id,
-        DateTimeOffset ArrivedAt,
-        bool IsOurs,
-        MessageStatus Status,
-        DateTimeOffset At,
-        int? ErrorCode,
-        PayloadPricing? Pricing
-    )
+    // A message whose call never returned is known by Meta's id from its first state on.
+    private async Task KeepWamidsAsync(NpgsqlConnection connection, List<MessageStates> found, CancellationToken cancellationToken)
     {
-        public static Mark Of(StatusItem item, MessageStatus status, MessageId id, DateTimeOffset arrivedAt, bool ours) =>
-            new(id, arrivedAt, ours, status, MessageTime.Read(item.Timestamp, item.Origin.ArrivedAt).SentAt, item.ErrorCode, item.Pricing);
+        if (found.Count == 0)
+            return;
+        await connection.ExecuteAsync(
+            """
+            insert into message_key (phone_number_id, wamid_hmac, message_id, arrived_at) select * from unnest($1, $2, $3, $4)
+            on conflict do nothing
+            """,
+            [
+                Texts(found.Select(states => states.NewKey!.Value.PhoneNumberId)),
+                Bytes(found.Select(states => states.NewKey!.Value.Hmac.ToBytes())),
+                Uuids(found.Select(states => states.Message.Id.Value)),
+                Times(found.Select(states => states.Message.ArrivedAt)),
+            ],
+            cancellationToken
+        );
+        var keys = await connection.QueryAsync(
+            "select subject, wrapped, kek_epoch from vault.subject_key where subject = any ($1) and state = 'Active'",
+            [Uuids(found.Select(states => states.Subject.Value).Distinct())],
+            row => (Subject: new DataSubjectId(row.GetGuid(0)), Wrapped: row.GetFieldValue<byte[]>(1), Epoch: row.GetInt32(2)),
+            cancellationToken
+        );
+        var bySubject = keys.ToDictionary(key => key.Subject, key => vault.Unwrap(key.Subject, key.Wrapped, key.Epoch));
+        foreach (var states in found.Where(states => bySubject.ContainsKey(states.Subject)))
+            states.SealedWamid = bySubject[states.Subject].Seal(SealedColumns.MessageWamid, states.Wamid.Reveal()).ToBytes();
+    }
 
-        public MessageStatusChanged Changed(TenantId tenant, ThreadId thread, DataSubjectId subject) =>
-            new()
-            {
-                TenantId = tenant,
-                MessageId = Id,
-                ThreadId = thread,
-                SubjectId = subject,
-                Status = Status,
-                At = At,
-                Pricing = Pricing is null
-                    ? null
-                    : new MessagePricing
-                    {
-                        Billable = Pricing.Billable,
-                        Model = Pricing.Model,
-                        Type = Pricing.Type,
-                        Category = Pricing.Category,
-                    },
-            };
+    private async Task StopMarketingAsync(NpgsqlConnection connection, TenantWork work, CancellationToken cancellationToken)
+    {
+        var refusing = work
+            .Statuses.Where(status => status is { Status: MessageStatus.Failed, ErrorCode: MarketingStopped })
+            .SelectMany(status => aliases.Identifying(work.Tenant, status.Recipient))
+            .ToHashSet();
+        if (refusing.Count > 0)
+            await RecordOptOut.AddAsync(connection, work.Tenant, refusing, OptOutScope.Marketing, clock.GetUtcNow(), cancellationToken);
     }
 }

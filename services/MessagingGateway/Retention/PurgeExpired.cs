@@ -1,83 +1,125 @@
+using Npgsql;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
+using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Retention;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Sweeping;
+using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Retention;
 
-/// <summary>Forgets what the retention table says, a bounded number of rows at a time. Day partitions go by themselves.</summary>
+/// <summary>Forgets what its time has passed for (policy section 5), by the table that the policy page prints. Days of the log go as partitions.</summary>
 internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger) : Sweeper(logger)
 {
     private const int BatchSize = 5_000;
 
+    /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
 
+    /// <inheritdoc />
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var technical = await PurgeTechnicalAsync(now, cancellationToken);
-        var ofTenants = false;
-        foreach (var tenant in await TenantsAsync(cancellationToken))
-            ofTenants |= await PurgeTenantAsync(tenant, now, cancellationToken);
-        return technical || ofTenants;
+        await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
+        var full = await DeleteAsync(connection, "message_key", "arrived_at", now - RetentionTable.DedupeKeys, cancellationToken);
+        full |= await DeleteAsync(connection, "intake", "arrived_at", now - RetentionTable.RawBodies, cancellationToken);
+        full |= await DeleteAsync(connection, "quarantine", "arrived_at", now - RetentionTable.Quarantine, cancellationToken);
+        foreach (var tenant in await FindTenantsAsync(connection, cancellationToken))
+            full |= await PurgeTenantAsync(connection, tenant, now, cancellationToken);
+        return full;
     }
 
-    private async Task<bool> PurgeTechnicalAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<bool> PurgeTenantAsync(
+        NpgsqlConnection connection,
+        TenantId tenant,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        var more = false;
-        foreach (
-            var (sql, until) in new (string, DateTimeOffset)[]
-            {
-                (Delete("intake", "arrived_at < $1"), now - RetentionTable.RawBodies),
-                (Delete("quarantine", "arrived_at < $1"), now - RetentionTable.Quarantine),
-                (Delete("message_key", "arrived_at < $1"), now - RetentionTable.DedupeKeys),
-            }
-        )
-            more |= await connection.RunAsync(sql, [until, BatchSize], cancellationToken) == BatchSize;
-        return more;
-    }
-
-    private async Task<bool> PurgeTenantAsync(Guid tenant, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.SetTenantAsync(new(tenant), cancellationToken);
-        var more = false;
-        foreach (
-            var (sql, until) in new (string, DateTimeOffset)[]
-            {
-                (Delete("media", "arrived_at < $1"), now - RetentionTable.ContentLongest),
-                (Delete("send", "finished_at < $1"), now - RetentionTable.MessageMetadata),
-                (Delete("opt_out", "at < $1"), now - RetentionTable.OptOuts),
-                (Delete("vault.alias_tombstone", "erased_at < $1"), now - RetentionTable.AliasTombstones),
-                (Delete("thread", "last_message_at < $1"), now - RetentionTable.Contacts),
-            }
-        )
-            more |= await connection.RunAsync(sql, [until, BatchSize], cancellationToken) == BatchSize;
-        // A contact goes with the last of its threads, its names with it.
-        await connection.RunAsync(
-            """
-            with gone as (
-                delete from contact c where c.last_message_at < $1 and not exists (select from thread t where t.subject = c.subject)
-                returning c.subject
-            )
-            delete from vault.alias a using gone where a.subject = gone.subject
-            """,
-            [now - RetentionTable.Contacts],
+        await connection.SetTenantAsync(tenant, cancellationToken);
+        var full = await PurgeContacts.RunAsync(connection, now - RetentionTable.Contacts, now, cancellationToken);
+        full |= await DeleteAsync(connection, "media", "arrived_at", now - RetentionTable.ContentLongest, cancellationToken);
+        full |= await DeleteAsync(connection, "send", "finished_at", now - RetentionTable.MessageMetadata, cancellationToken);
+        full |= await DeleteAsync(connection, "opt_out", "at", now - RetentionTable.OptOuts, cancellationToken);
+        full |= await DeleteAsync(
+            connection,
+            "vault.alias_tombstone",
+            "erased_at",
+            now - RetentionTable.AliasTombstones,
             cancellationToken
         );
         await transaction.CommitAsync(cancellationToken);
-        return more;
+        return full;
     }
 
-    private async Task<List<Guid>> TenantsAsync(CancellationToken cancellationToken)
+    private static Task<List<TenantId>> FindTenantsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync("select tenant_id from tenant_route", [], row => new TenantId(row.GetGuid(0)), cancellationToken);
+
+    private static async Task<bool> DeleteAsync(
+        NpgsqlConnection connection,
+        string table,
+        string column,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    ) =>
+        await connection.ExecuteAsync(
+            $"delete from {table} where ctid = any (array(select ctid from {table} where {column} < $1 limit $2))",
+            [One(before), One(BatchSize)],
+            cancellationToken
+        ) == BatchSize;
+}
+
+/// <summary>Forgets contacts 90 days after the last message: row, threads, aliases and key. Whoever writes again is a new person.</summary>
+internal static class PurgeContacts
+{
+    private const int BatchSize = 1_000;
+
+    private const string Keys = """
+        with erased as (
+            update vault.subject_key set state = 'Erased', wrapped = null, kek_epoch = 0, erased_at = $2 where subject = any ($1)
+            returning subject, tenant_id
+        )
+        insert into vault.tombstone (subject, tenant_id, erased_at) select subject, tenant_id, $2 from erased on conflict do nothing
+        """;
+
+    private static readonly string[] Rows =
+    [
+        "delete from thread where subject = any ($1)",
+        "delete from contact where subject = any ($1)",
+        "delete from vault.alias where subject = any ($1)",
+    ];
+
+    public static async Task<bool> RunAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.ReadAsync("select tenant_id from tenant_route", [], row => row.GetGuid(0), cancellationToken);
+        var silent = await connection.QueryAsync(
+            """
+            select c.subject from contact c where c.last_message_at < $1
+                and not exists (select from thread t where t.subject = c.subject and t.last_message_at >= $1)
+            order by c.subject limit $2
+            """,
+            [One(before), One(BatchSize)],
+            row => row.GetGuid(0),
+            cancellationToken
+        );
+        if (silent.Count == 0)
+            return false;
+        // Locked and looked at again: a message may have come in between.
+        var spoken = await connection.QueryAsync(
+            "select subject, last_message_at from thread where subject = any ($1) order by id for update",
+            [Uuids(silent)],
+            row => (Subject: row.GetGuid(0), At: row.GetFieldValue<DateTimeOffset>(1)),
+            cancellationToken
+        );
+        var gone = silent.Except(spoken.Where(thread => thread.At >= before).Select(thread => thread.Subject)).ToArray();
+        foreach (var sql in Rows)
+            await connection.ExecuteAsync(sql, [Uuids(gone)], cancellationToken);
+        await connection.ExecuteAsync(Keys, [Uuids(gone), One(now)], cancellationToken);
+        return silent.Count == BatchSize;
     }
-
-    private static string Delete(string table, string condition) =>
-        $"delete from {table} where ctid = any (array(select ctid from {table} where {condition} limit $2))";
 }

@@ -29,6 +29,9 @@ internal sealed class ContactThread
     /// <summary>Until when the pair's rate is spent.</summary>
     public DateTimeOffset? PairAt { get; init; }
 
+    /// <summary>When the contact came by an ad and was not answered yet.</summary>
+    public DateTimeOffset? ReferralAt { get; init; }
+
     public static void Map(EntityTypeBuilder<ContactThread> entity)
     {
         entity.ToTable("thread").HasKey(thread => thread.Id);

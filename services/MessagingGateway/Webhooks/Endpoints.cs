@@ -1,5 +1,4 @@
-using WpAsis.MessagingGateway.Messages;
-using WpAsis.MessagingGateway.Threads;
+using WpAsis.ServiceDefaults.Messaging;
 using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.MessagingGateway.Webhooks;
@@ -8,24 +7,28 @@ internal static class Endpoints
 {
     public static void AddWebhooks(this WebApplicationBuilder builder)
     {
-        // Read now: without a secret the service does not start.
-        builder.Services.AddSingleton(new WebhookSettings(builder.Configuration));
+        // Read at once: a service without a secret must not start.
+        builder.Services.AddSingleton(WebhookSecrets.Read(builder.Configuration));
         builder.Services.AddSingleton<IntakeMetrics>();
-        builder.Services.AddSingleton<WriteQuarantine>();
-        builder.Services.AddSingleton<LockThreads>();
-        builder.Services.AddSingleton<FindConcerned>();
-        builder.Services.AddSingleton<RecordStatuses>();
-        builder.Services.AddSingleton<TakeMessages>();
-        builder.Services.AddSingleton<SplitTenant>();
-        builder.Services.AddSingleton<SplitBatch>();
+        builder.Services.AddSingleton<ReceiveWebhook>();
+        builder.Services.AddSingleton<ClaimIntake>();
+        builder.Services.AddSingleton<WriteBatch>();
+        builder.Services.AddSingleton<WriteTenant>();
+        builder.Services.AddSingleton<QuarantineItems>();
+        builder.Services.AddSingleton<StoreIntake>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreIntake>());
         builder.Services.AddSweeper<SplitIntake>();
-        builder.Services.AddSingleton<IntakeWriter>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<IntakeWriter>());
+        builder.Services.AddSingleton(provider =>
+        {
+            var splitter = provider.GetRequiredService<SplitIntake>();
+            return new Notification(SplitIntake.Channel, _ => splitter.Wake());
+        });
     }
 
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
+        var receive = routes.ServiceProvider.GetRequiredService<ReceiveWebhook>();
         routes.MapVerifyWebhook();
-        routes.MapReceiveWebhook();
+        routes.MapPost(ReceiveWebhook.Path, receive.HandleAsync).AllowAnonymous();
     }
 }

@@ -1,83 +1,73 @@
-using System.Buffers;
 using System.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Diagnostics;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
 /// <summary>
-/// Takes a webhook in: signature over the raw bytes, sealed, stored, then 200. There are three answers: 200 it is stored,
-/// 401 or 413 it is refused, 503 send it again. What it says is looked at afterwards, by <see cref="SplitIntake"/>.
+/// Takes in what Meta sends. Three answers only: 200, it is stored; 401 or 413, it is refused; 503, try again. Nothing is understood
+/// here: a body that makes no sense is stored as well and ends in quarantine, because Meta would repeat any other answer for days.
 /// </summary>
-internal static class ReceiveWebhookEndpoint
+/// <remarks>read → check the signature over those bytes → seal → wait for the commit that many share → answer</remarks>
+internal sealed class ReceiveWebhook(
+    WebhookSecrets secrets,
+    StoreIntake store,
+    ContentSealer sealer,
+    IntakeMetrics metrics,
+    TimeProvider clock
+)
 {
-    private const int MaxBody = 4 * 1024 * 1024;
-    private const int UsualBody = 8 * 1024;
+    /// <summary>The address entered in the Meta app.</summary>
+    public const string Path = "/webhooks/whatsapp";
 
-    public static void MapReceiveWebhook(this IEndpointRouteBuilder routes) =>
-        routes
-            .MapPost("/webhooks/whatsapp", (RequestDelegate)HandleAsync)
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBody))
-            .AllowAnonymous()
-            .ExcludeFromDescription();
+    private const string Signature = "X-Hub-Signature-256";
 
-    private static async Task HandleAsync(HttpContext context)
+    /// <summary>Handles one POST.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
-        var services = context.RequestServices;
-        if (context.Request.ContentLength > MaxBody)
+        var buffer = await ReadBody.RunAsync(context.Request, context.RequestAborted);
+        if (buffer is null)
         {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            metrics.Refused("too-large");
+            await context.AnswerAsync(StatusCodes.Status413PayloadTooLarge);
             return;
         }
-        var (buffer, length) = await ReadAsync(context.Request, context.RequestAborted);
-        try
+        // The signature covers the raw bytes: parse first and a reordered body would pass.
+        var header = context.Request.Headers[Signature];
+        if (header.Count != 1 || !secrets.Signs(buffer.Span, header[0]))
         {
-            var body = buffer.AsMemory(0, length);
-            // An empty answer: what we expected is nobody's business.
-            if (!services.GetRequiredService<WebhookSettings>().IsSigned(body.Span, context.Request.Headers["X-Hub-Signature-256"]))
-            {
-                services.GetRequiredService<IntakeMetrics>().Refused();
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                return;
-            }
-            var stored = await StoreAsync(services, body);
-            context.Response.StatusCode = stored ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            if (!stored)
-                context.Response.Headers.RetryAfter = "5";
+            buffer.Dispose();
+            metrics.Refused("signature");
+            await context.AnswerAsync(StatusCodes.Status401Unauthorized);
+            return;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+        await context.AnswerAsync(await StoreAsync(context, buffer));
     }
 
-    private static Task<bool> StoreAsync(IServiceProvider services, ReadOnlyMemory<byte> body)
+    private async Task<int> StoreAsync(HttpContext context, PooledBody buffer)
     {
-        var clock = services.GetRequiredService<TimeProvider>();
         var id = TypedId.NewGuid(clock);
-        var content = services.GetRequiredService<ContentSealer>().SealRaw(id, body.Span);
-        var traceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
-        return services.GetRequiredService<IntakeWriter>().WriteAsync(new(id, clock.GetUtcNow(), content, traceParent));
+        var body = new IntakeBody(id, clock.GetUtcNow(), buffer, sealer.SealRaw(id, buffer.Span), Activity.Current?.Id);
+        // Not cancelled when Meta hangs up: what was handed over is stored or not, and both are counted.
+        var outcome = store.TryEnqueue(body) ? await body.Stored : IntakeOutcome.Full;
+        if (outcome is IntakeOutcome.Stored)
+            return StatusCodes.Status200OK;
+        metrics.Refused(outcome is IntakeOutcome.Full ? "full" : "away");
+        context.Response.Headers.RetryAfter = outcome is IntakeOutcome.Full ? "1" : "5";
+        return StatusCodes.Status503ServiceUnavailable;
     }
+}
 
-    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+/// <summary>Bare answers: a body would tell a stranger something, or Meta nothing.</summary>
+internal static class BareAnswer
+{
+    public static Task AnswerAsync(this HttpContext context, int status)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? UsualBody) + 1);
-        var length = 0;
-        while (true)
-        {
-            if (length == buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-                buffer = larger;
-            }
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0)
-                return (buffer, length);
-            length += read;
-        }
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            pages.Enabled = false;
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
     }
 }

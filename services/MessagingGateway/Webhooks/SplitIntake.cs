@@ -1,131 +1,243 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
-using WpAsis.Privacy.Sealing;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
-/// <summary>A claimed body. The attempt is counted before the work, in a commit of its own: a body that kills its process is known for it.</summary>
-internal sealed record ClaimedBody(Guid Id, DateTimeOffset ArrivedAt, SealedContent Content, int Attempts, string? TraceParent);
-
 /// <summary>
-/// Makes messages, statuses and threads of what was taken in. Woken after each commit of the intake; any number of replicas share the rows.
+/// Takes stored bodies apart: many at once in one transaction, body by body when that fails, event by event when a body fails for the
+/// third time. What then still fails goes to quarantine, and its neighbours go on. Woken by the writer, by other replicas' NOTIFY, swept behind.
 /// </summary>
 internal sealed partial class SplitIntake(
     WorkDb<GatewayDbContext> work,
-    SplitBatch batch,
+    ClaimIntake claim,
+    WriteBatch write,
     KeepDayPartitions<GatewayDbContext> partitions,
     IntakeMetrics metrics,
     TimeProvider clock,
     ILogger<SplitIntake> logger
 ) : Sweeper(logger)
 {
-    private const int MostBodies = 256;
-    private const int MostAttempts = 3;
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    /// <summary>Name of the notification that wakes it.</summary>
+    public const string Channel = "intake";
 
-    private const string ClaimSql = """
-        with due as (
-            select id from intake where claimed_until is null or claimed_until < $1 order by arrived_at, id limit $2 for update skip locked
-        )
-        update intake set attempts = attempts + 1, claimed_until = $3 from due where intake.id = due.id
-        returning intake.id, arrived_at, epoch, nonce, ciphertext, tag, attempts, trace_parent
-        """;
-
+    private const int MostRows = 512;
+    private const int MostBytes = 8 * 1024 * 1024;
+    private const int MostKeptRows = 4_096;
+    private const int MostKeptBytes = 32 * 1024 * 1024;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<IntakeBody> _kept = new();
     private readonly ILogger _logger = logger;
+    private int _keptRows;
+    private long _keptBytes;
+    private long _lookedAt;
 
-    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
+    /// <inheritdoc />
+    public override int Order => 50;
 
+    /// <inheritdoc />
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether these bodies may be kept in memory until they are split; if not, they are read from the table in their turn.</summary>
+    public bool TryReserve(IntakeBody[] batch)
+    {
+        var bytes = batch.Sum(body => (long)body.Length);
+        if (Volatile.Read(ref _keptRows) + batch.Length > MostKeptRows || Interlocked.Read(ref _keptBytes) + bytes > MostKeptBytes)
+            return false;
+        Interlocked.Add(ref _keptRows, batch.Length);
+        Interlocked.Add(ref _keptBytes, bytes);
+        return true;
+    }
+
+    /// <summary>Takes a reservation back.</summary>
+    public void Forget(IEnumerable<IntakeBody> batch)
+    {
+        foreach (var body in batch)
+        {
+            Interlocked.Decrement(ref _keptRows);
+            Interlocked.Add(ref _keptBytes, -body.Length);
+        }
+    }
+
+    /// <summary>Hands over bodies that were stored and claimed for this process.</summary>
+    public void Offer(IntakeBody[] batch)
+    {
+        foreach (var body in batch)
+            _kept.Enqueue(body);
+        Wake();
+    }
+
+    /// <inheritdoc />
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        var bodies = await ClaimAsync(cancellationToken);
-        if (bodies.Count == 0)
-        {
-            metrics.Oldest(TimeSpan.Zero);
-            return false;
-        }
-        metrics.Oldest(clock.GetUtcNow() - bodies[0].ArrivedAt);
-        foreach (var spent in bodies.Where(body => body.Attempts > MostAttempts))
-            await batch.QuarantineAsync(spent, "attempts", cancellationToken);
+        var kept = TakeKept();
+        if (kept.Count > 0)
+            await SplitAsync(kept, cancellationToken);
+        if (kept.Count > 0 && clock.GetElapsedTime(_lookedAt) < Look)
+            return true;
 
-        var fresh = bodies.Where(body => body.Attempts <= MostAttempts).ToList();
-        if (!await TrySplitAsync(fresh, cancellationToken))
-        {
-            // One of them is the trouble: by themselves the others go through.
-            foreach (var body in fresh)
-                await TrySplitAsync([body], cancellationToken);
-        }
-        return bodies.Count == MostBodies;
+        _lookedAt = clock.GetTimestamp();
+        var claimed = await claim.RunAsync(MostRows / 4, cancellationToken);
+        if (claimed.Count > 0)
+            await SplitAsync(claimed, cancellationToken);
+        await claim.MeasureAsync(cancellationToken);
+        return kept.Count + claimed.Count > 0;
     }
 
-    private async Task<bool> TrySplitAsync(List<ClaimedBody> bodies, CancellationToken cancellationToken)
+    private List<IntakeBody> TakeKept()
     {
-        if (bodies.Count == 0)
-            return true;
+        var taken = new List<IntakeBody>();
+        for (var bytes = 0; taken.Count < MostRows && bytes < MostBytes && _kept.TryDequeue(out var body); bytes += body.Length)
+            taken.Add(body);
+        Forget(taken);
+        return taken;
+    }
+
+    private async Task SplitAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)
+    {
         try
         {
-            await batch.SplitAsync(bodies, cancellationToken);
-            return true;
+            if (!await TryTogetherAsync(bodies, cancellationToken))
+            {
+                foreach (var body in bodies)
+                    await SplitAloneAsync(body, cancellationToken);
+            }
         }
-        catch (PostgresException missing)
-            when (missing.SqlState == PostgresErrorCodes.CheckViolation && missing.TableName is null or "message_log")
+        catch (Exception error) when (IsDatabaseAway(error))
         {
-            // The clock jumped over the days that are there.
-            await partitions.EnsureAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
+            await GiveBackAsync(bodies, cancellationToken);
             throw;
         }
-#pragma warning disable CA1031 // The third failure of a body sends it to quarantine; its neighbours go on.
-        catch (Exception error)
-#pragma warning restore CA1031
+        finally
         {
-            NotSplit(_logger, bodies.Count, error.GetType().Name, (error as PostgresException)?.SqlState ?? "-");
+            bodies.ForEach(body => body.Dispose());
         }
-        return await ReleaseAsync(bodies, cancellationToken);
     }
 
-    private async Task<List<ClaimedBody>> ClaimAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryTogetherAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        var bodies = await connection.ReadAsync(
-            ClaimSql,
-            [now, MostBodies, now + Lease],
-            row => new ClaimedBody(
-                row.GetGuid(0),
-                row.GetFieldValue<DateTimeOffset>(1),
-                new()
+        if (bodies.Exists(body => body.Attempts > 1) && bodies.Count > 1)
+            return false;
+        try
+        {
+            using var batch = ReadBatch(bodies);
+            await RunAsync(batch.Items, batch.Troubles, bodies, cancellationToken);
+            return true;
+        }
+        catch (Exception error) when (!IsDatabaseAway(error) && !cancellationToken.IsCancellationRequested)
+        {
+            BatchFailed(_logger, bodies.Count, error.GetType().Name, (error as PostgresException)?.SqlState);
+            return bodies.Count == 1 && await FailAsync(bodies[0], cancellationToken);
+        }
+    }
+
+    private async Task SplitAloneAsync(IntakeBody body, CancellationToken cancellationToken)
+    {
+        if (body.Attempts > ClaimIntake.MostAttempts)
+            await QuarantineAsync(body, cancellationToken);
+        else
+            await TryTogetherAsync([body], cancellationToken);
+    }
+
+    private async Task<bool> FailAsync(IntakeBody body, CancellationToken cancellationToken)
+    {
+        if (body.Attempts >= ClaimIntake.MostAttempts)
+            await SplitByEventAsync(body, cancellationToken);
+        else
+            await claim.ReleaseAsync([body], clock.GetUtcNow(), counts: true, cancellationToken);
+        return true;
+    }
+
+    private async Task SplitByEventAsync(IntakeBody body, CancellationToken cancellationToken)
+    {
+        var troubles = new List<IncomingTrouble>();
+        try
+        {
+            using var batch = ReadBatch([body]);
+            troubles.AddRange(batch.Troubles);
+            foreach (var item in batch.Items)
+            {
+                try
                 {
-                    Epoch = row.GetString(2),
-                    Nonce = row.GetFieldValue<byte[]>(3),
-                    Ciphertext = row.GetFieldValue<byte[]>(4),
-                    Tag = row.GetFieldValue<byte[]>(5),
-                },
-                row.GetInt32(6),
-                row.IsDBNull(7) ? null : row.GetString(7)
-            ),
-            cancellationToken
-        );
-        bodies.Sort((one, other) => (one.ArrivedAt, one.Id).CompareTo((other.ArrivedAt, other.Id)));
-        return bodies;
+                    await RunAsync([item], [], [], cancellationToken);
+                }
+                catch (Exception error) when (!IsDatabaseAway(error) && !cancellationToken.IsCancellationRequested)
+                {
+                    troubles.Add(IncomingTrouble.Of(item, "refused"));
+                }
+            }
+            await RunAsync([], troubles, [body], cancellationToken);
+        }
+        catch (Exception error) when (!IsDatabaseAway(error) && !cancellationToken.IsCancellationRequested)
+        {
+            await QuarantineAsync(body, cancellationToken);
+        }
     }
 
-    // Due again at once: a failed attempt is counted, the next one need not wait for the lease.
-    private async Task<bool> ReleaseAsync(List<ClaimedBody> bodies, CancellationToken cancellationToken)
+    private Task QuarantineAsync(IntakeBody body, CancellationToken cancellationToken) =>
+        RunAsync([], [IncomingTrouble.Of(body, "attempts")], [body], cancellationToken);
+
+    private async Task RunAsync(
+        IReadOnlyList<IncomingItem> items,
+        IReadOnlyList<IncomingTrouble> troubles,
+        IReadOnlyList<IntakeBody> done,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await RunOnceAsync(items, troubles, done, cancellationToken);
+        }
+        // No partition for the day: the clock jumped, or the sweeper that makes days was away.
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            await partitions.EnsureAsync(cancellationToken);
+            await RunOnceAsync(items, troubles, done, cancellationToken);
+        }
+        metrics.Split(done, clock.GetUtcNow());
+    }
+
+    private async Task RunOnceAsync(
+        IReadOnlyList<IncomingItem> items,
+        IReadOnlyList<IncomingTrouble> troubles,
+        IReadOnlyList<IntakeBody> done,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        await connection.RunAsync(
-            "update intake set claimed_until = null where id = any ($1)",
-            [bodies.Select(body => body.Id).ToArray()],
-            cancellationToken
-        );
-        return false;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var counts = await write.RunAsync(connection, items, troubles, cancellationToken);
+        await ClaimIntake.DeleteAsync(connection, done.Select(body => body.Id), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        metrics.Written(counts);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} webhooks could not be split ({Error} {SqlState})")]
-    private static partial void NotSplit(ILogger logger, int count, string error, string sqlState);
+    private async Task GiveBackAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await claim.ReleaseAsync(bodies, clock.GetUtcNow(), counts: false, cancellationToken);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        {
+            // Then the lease ends by itself.
+            BatchFailed(_logger, bodies.Count, error.GetType().Name, null);
+        }
+    }
+
+    private IntakeBatch ReadBatch(IEnumerable<IntakeBody> bodies)
+    {
+        var batch = new IntakeBatch();
+        foreach (var body in bodies)
+            WebhookPayload.Read(body, batch, metrics);
+        return batch;
+    }
+
+    private static bool IsDatabaseAway(Exception error) =>
+        error is NpgsqlException { IsTransient: true } or TimeoutException or NpgsqlException and not PostgresException;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} webhooks could not be split together ({Error} {SqlState})")]
+    private static partial void BatchFailed(ILogger logger, int count, string error, string? sqlState);
 }

@@ -1,25 +1,26 @@
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
-
 namespace WpAsis.MessagingGateway.Webhooks;
 
-/// <summary>Answers Meta when the address or the token was changed in the Meta app. It proves nothing about later POSTs.</summary>
+/// <summary>Meta asks whether this address is ours, each time somebody edits it: who knows the token gets the challenge back.</summary>
 internal static class VerifyWebhookEndpoint
 {
-    private const int LongestChallenge = 512;
+    private const int LongestChallenge = 256;
 
-    public static void MapVerifyWebhook(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/webhooks/whatsapp", Handle).AllowAnonymous().ExcludeFromDescription();
-
-    private static Results<ContentHttpResult, StatusCodeHttpResult> Handle(
-        WebhookSettings settings,
-        [FromQuery(Name = "hub.mode")] string? mode,
-        [FromQuery(Name = "hub.verify_token")] string? token,
-        [FromQuery(Name = "hub.challenge")] string? challenge
-    )
+    public static void MapVerifyWebhook(this IEndpointRouteBuilder routes)
     {
-        if (mode != "subscribe" || !settings.IsVerifyToken(token) || challenge is not { Length: > 0 and <= LongestChallenge })
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        return TypedResults.Text(challenge, "text/plain");
+        var secrets = routes.ServiceProvider.GetRequiredService<WebhookSecrets>();
+        routes.MapGet(ReceiveWebhook.Path, context => HandleAsync(context, secrets)).AllowAnonymous();
+    }
+
+    private static Task HandleAsync(HttpContext context, WebhookSecrets secrets)
+    {
+        var query = context.Request.Query;
+        var challenge = query["hub.challenge"].ToString();
+        var known = secrets.Knows(query["hub.verify_token"]);
+        if (!known || query["hub.mode"] != "subscribe" || challenge.Length is 0 or > LongestChallenge)
+            return context.AnswerAsync(StatusCodes.Status403Forbidden);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(challenge, context.RequestAborted);
     }
 }

@@ -1,6 +1,9 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.WebEncoders;
 using WpAsis.Web.Localization;
 using WpAsis.Web.Security;
 
@@ -16,6 +19,8 @@ public static class WebExtensions
     {
         builder.Services.AddLocalization();
         builder.Services.AddLanguages();
+        // Turkish letters as letters: a page's source is read by people too.
+        builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = $"__Host-{service}-form";

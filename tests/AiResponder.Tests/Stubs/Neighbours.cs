@@ -6,7 +6,9 @@ using WpAsis.TestServers;
 
 namespace WpAsis.AiResponder.Tests.Stubs;
 
-/// <summary>Billing and the gateway as the responder hears them on the bus: billing grants everything, the gateway collects replies.</summary>
+/// <summary>
+/// Billing and the gateway as the responder hears them on the bus: billing grants everything, the gateway collects replies.
+/// </summary>
 internal sealed class Neighbours : IAsyncDisposable
 {
     private readonly IBusControl _bus;

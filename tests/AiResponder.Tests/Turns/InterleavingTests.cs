@@ -7,7 +7,9 @@ using WpAsis.TestServers;
 
 namespace WpAsis.AiResponder.Tests.Turns;
 
-/// <summary>Messages, edits, revokes, take-overs, releases and grants in any order, on two replicas of which one's clock is 5 s ahead.</summary>
+/// <summary>
+/// Messages, edits, revokes, take-overs, releases and grants in any order, on two replicas of which one's clock is 5 s ahead.
+/// </summary>
 public sealed class InterleavingTests(SharedServers servers)
 {
     private const int Steps = 300;

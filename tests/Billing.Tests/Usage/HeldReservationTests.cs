@@ -64,6 +64,21 @@ public sealed class HeldReservationTests(BillingApplication app)
     }
 
     [Fact]
+    public async Task A_command_and_a_registration_that_cross_each_other_are_both_answered()
+    {
+        var customers = Enumerable.Range(0, 40).Select(_ => new Customer(app)).ToList();
+        var commands = customers.ConvertAll(customer => customer.Ask());
+
+        await Task.WhenAll(
+            customers.Select(customer => customer.RegisterAsync()).Concat(commands.Select(command => app.Bus.PublishAsync(command)))
+        );
+
+        foreach (var command in commands)
+            await app.Bus.NextAsync<UsageReserved>(reserved => reserved.UsageId == command.UsageId);
+        await Invariants.HoldAsync(app);
+    }
+
+    [Fact]
     public async Task What_is_kept_for_a_customer_that_never_registers_is_forgotten_after_eight_days()
     {
         var customer = new Customer(app);

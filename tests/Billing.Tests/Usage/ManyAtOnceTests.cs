@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using WpAsis.Billing.Usage;
-using WpAsis.Contracts.Billing;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.Billing.Tests.Usage;
@@ -140,7 +139,7 @@ public sealed class ManyAtOnceTests(BillingApplication app)
     {
         private ulong _state = seed;
 
-        public IReadOnlyList<T> Of<T>(IEnumerable<T> items)
+        public List<T> Of<T>(IEnumerable<T> items)
         {
             var list = items.ToList();
             for (var i = list.Count - 1; i > 0; i--)

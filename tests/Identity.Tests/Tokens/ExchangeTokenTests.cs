@@ -69,9 +69,9 @@ public sealed class ExchangeTokenTests(IdentityApplication application)
         var (_, first) = await browser.RedeemAsync(await browser.CodeAsync());
         var (renewed, second) = await browser.RefreshAsync(first.Text("refresh_token"));
         renewed.ShouldBe(HttpStatusCode.OK);
-        second.Text("refresh_token").ShouldNotBe(first.Text("refresh_token"));
+        second.Text("refresh_token").ShouldNotBe(first.Text("refresh_token"), StringComparer.Ordinal);
         // A reference, not a token that says something.
-        second.Text("refresh_token").ShouldNotContain(".");
+        second.Text("refresh_token").Contains('.', StringComparison.Ordinal).ShouldBeFalse();
         (await browser.GetWithAsync("/account", second.Text("access_token"))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         var (reused, body) = await browser.RefreshAsync(first.Text("refresh_token"));

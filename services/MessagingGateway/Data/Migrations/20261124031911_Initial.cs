@@ -461,6 +461,7 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                     taken_over_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     stop_confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     pair_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    referral_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {

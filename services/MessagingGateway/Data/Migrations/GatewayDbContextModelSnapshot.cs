@@ -646,6 +646,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("pair_at");
 
+                    b.Property<DateTimeOffset?>("ReferralAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("referral_at");
+
                     b.Property<DateTimeOffset?>("StopConfirmedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stop_confirmed_at");
