@@ -175,6 +175,29 @@ public sealed class SendQueuedTests(SendFixture fixture) : IClassFixture<SendFix
     }
 
     [Fact]
+    public async Task A_contact_who_wants_no_marketing_is_remembered_by_hash()
+    {
+        await using var world = await SendWorld.CreateAsync(fixture);
+        world.Graph.Decide = _ => StubAnswer.Refuse(400, 131050);
+        var thread = await world.AddThreadAsync();
+        await world.RunAsync(
+            $"""
+            insert into vault.alias (tenant_id, kind, hmac, subject)
+            values ('{world.Tenant.Value}', 'WaId', '\x0102', '{thread.Subject.Value}')
+            """
+        );
+        await world.QueueAsync(thread, "x");
+
+        await world.SendAsync();
+
+        var kept = await world.ReadAsync(
+            $"select scope from opt_out where tenant_id = '{world.Tenant.Value}' and alias_hmac = '\\x0102'",
+            row => row.GetString(0)
+        );
+        kept.ShouldBe(["Marketing"]);
+    }
+
+    [Fact]
     public async Task After_STOP_only_the_gateways_own_confirmation_goes()
     {
         await using var world = await SendWorld.CreateAsync(fixture);
