@@ -56,6 +56,9 @@ internal static class InlineLiteral
     // Addresses may hold brackets of their own.
     private static int EndOfTarget(string line, int start)
     {
+        // Mostly there is no end at all, and that is found out quickly.
+        if (line.IndexOf(')', start, Math.Min(MaxLink, line.Length - start)) < 0)
+            return -1;
         var depth = 1;
         for (var i = start; i < line.Length && i < start + MaxLink; i++)
         {

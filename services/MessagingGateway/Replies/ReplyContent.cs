@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace WpAsis.MessagingGateway.Replies;
@@ -45,6 +46,20 @@ internal sealed class ReplyContent
             return null;
         }
     }
+
+    /// <summary>The content of a text of our own, in the same form.</summary>
+    public static byte[] Of(string text, string language) =>
+        Encoding.UTF8.GetBytes(
+            JsonSerializer.Serialize(
+                new
+                {
+                    text,
+                    language,
+                    copyBlocks = Array.Empty<string>(),
+                    suggestedReplies = Array.Empty<string>(),
+                }
+            )
+        );
 
     private static List<string> Texts(JsonElement root, string name)
     {
