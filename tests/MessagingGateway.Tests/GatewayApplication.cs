@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -189,10 +188,12 @@ internal sealed class GatewayApplication : WebApplicationFactory<GatewayDbContex
 
     private static bool IsOurs(Sweeper sweeper) =>
         sweeper.GetType().Namespace is { } name
-        && (name.StartsWith("WpAsis.MessagingGateway.Webhooks", StringComparison.Ordinal)
+        && (
+            name.StartsWith("WpAsis.MessagingGateway.Webhooks", StringComparison.Ordinal)
             || name.StartsWith("WpAsis.MessagingGateway.Retention", StringComparison.Ordinal)
             || sweeper is KeepDayPartitions<GatewayDbContext>
-            || sweeper.GetType().Name == "DestroyExpiredContent");
+            || sweeper.GetType().Name == "DestroyExpiredContent"
+        );
 
     private NpgsqlCommand Command(string sql, object[] values)
     {
@@ -202,63 +203,5 @@ internal sealed class GatewayApplication : WebApplicationFactory<GatewayDbContex
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
-    }
-}
-
-/// <summary>A connected number.</summary>
-internal sealed record TestChannel(TenantId Tenant, ChannelId Id, string PhoneNumberId, string WabaId);
-
-/// <summary>Listens to one instrument of one application.</summary>
-internal sealed class Counted : IDisposable
-{
-    private readonly MeterListener _listener = new();
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
-
-    public Counted(IMeterFactory meters, string instrument)
-    {
-        _listener.InstrumentPublished = (published, listener) =>
-        {
-            if (published.Name == instrument && ReferenceEquals(published.Meter.Scope, meters))
-                listener.EnableMeasurementEvents(published);
-        };
-        _listener.SetMeasurementEventCallback<long>(
-            (_, value, tags, _) =>
-                _counts.AddOrUpdate(tags.Length == 0 ? "" : (string)tags[0].Value!, value, (_, before) => before + value)
-        );
-        _listener.Start();
-    }
-
-    public long this[string label] => _counts.GetValueOrDefault(label);
-
-    public IReadOnlyDictionary<string, long> All => _counts;
-
-    public void Dispose() => _listener.Dispose();
-}
-
-/// <summary>Everything that was logged, as a reader of the logs would see it.</summary>
-internal sealed class CapturedLogs : ILoggerProvider
-{
-    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-    public IEnumerable<string> Lines => _lines;
-
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    public void Dispose() { }
-
-    private sealed class Logger(CapturedLogs logs, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => logs._lines.Enqueue($"{category}: {formatter(state, exception)} {exception}");
     }
 }

@@ -42,8 +42,7 @@ internal sealed class Sender(HttpClient client, TimeProvider clock)
         return "wamid." + Convert.ToBase64String(Encoding.ASCII.GetBytes("905550000000:" + number));
     }
 
-    public string Seconds(TimeSpan ago = default) =>
-        (clock.GetUtcNow() - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    public string Seconds(TimeSpan ago = default) => (clock.GetUtcNow() - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A text; <paramref name="more"/> are further members with a comma before them.</summary>
     public string Text(string from, string text, string? wamid = null, TimeSpan ago = default, string more = "") =>

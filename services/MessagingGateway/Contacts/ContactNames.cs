@@ -4,7 +4,9 @@ using WpAsis.Privacy.Values;
 
 namespace WpAsis.MessagingGateway.Contacts;
 
-/// <summary>The names by which a webhook knows a person. None of them is ever a key; the number may be missing. It does not print itself.</summary>
+/// <summary>
+/// The names by which a webhook knows a person. None of them is ever a key; the number may be missing. It does not print itself.
+/// </summary>
 internal sealed class ContactNames
 {
     private static readonly ContactNames Nobody = new();

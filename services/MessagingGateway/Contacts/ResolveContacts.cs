@@ -146,7 +146,9 @@ internal sealed class ResolveContacts(AliasIndex index, StoreContacts store, Vau
             }
         }
 
-        /// <summary>By user id, by number, by the number written otherwise, by parent id; a change is found by its new names as well.</summary>
+        /// <summary>
+        /// By user id, by number, by the number written otherwise, by parent id; a change is found by its new names as well.
+        /// </summary>
         public KnownContact? Find(Dictionary<AliasKey, KnownContact> known)
         {
             var sure = Identifying.Where(alias => alias.Kind is not AliasKind.ParentBusinessScopedUserId);

@@ -11,8 +11,8 @@ internal static class UpdateStates
 {
     private const string Update = """
         with news as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as n(id, arrived_at, first_at, sent, delivered,
-                read, played, failed, error_code, billable, model, type, category, wamid)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as n(id, arrived_at, first_at, sent,
+                delivered, read, played, failed, error_code, billable, model, type, category, wamid)
         ), old as (
             select m.arrived_at, m.id, m.status, m.billable from message_log m join news n on m.arrived_at = n.arrived_at and m.id = n.id
             where m.arrived_at between $15 and $16 order by m.arrived_at, m.id for update of m

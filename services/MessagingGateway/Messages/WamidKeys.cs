@@ -11,7 +11,9 @@ namespace WpAsis.MessagingGateway.Messages;
 /// <summary>Knows a repeated message again, and finds the messages that others refer to, by keyed hash of Meta's id.</summary>
 internal sealed class WamidKeys(WamidIndex index, TimeProvider clock)
 {
-    /// <summary>Gives each message an id and keeps those that were not taken in before: Meta repeats for days, from several machines.</summary>
+    /// <summary>
+    /// Gives each message an id and keeps those that were not taken in before: Meta repeats for days, from several machines.
+    /// </summary>
     public async Task<List<IncomingMessage>> TakeNewAsync(
         NpgsqlConnection connection,
         IReadOnlyList<IncomingMessage> messages,

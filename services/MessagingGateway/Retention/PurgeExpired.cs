@@ -8,7 +8,9 @@ using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Retention;
 
-/// <summary>Forgets what its time has passed for (policy section 5), by the table that the policy page prints. Days of the log go as partitions.</summary>
+/// <summary>
+/// Forgets what its time has passed for (policy section 5), by the table that the policy page prints. Days of the log go as partitions.
+/// </summary>
 internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger) : Sweeper(logger)
 {
     private const int BatchSize = 5_000;

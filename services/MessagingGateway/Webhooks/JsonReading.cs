@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
-/// <summary>Reads what strangers write: members may be missing, of another kind, or hold text that is not well formed. Nothing throws.</summary>
+/// <summary>
+/// Reads what strangers write: members may be missing, of another kind, or hold text that is not well formed. Nothing throws.
+/// </summary>
 internal static class JsonReading
 {
     /// <summary>A member that is there and is not null.</summary>
@@ -55,6 +57,12 @@ internal static class JsonReading
         var clean = string.Concat(text.Where(letter => letter is > ' ' and <= '~' or ' ').Take(most)).Trim();
         return clean.Length == 0 ? null : clean;
     }
+
+    /// <summary>
+    /// An id of Meta's by which something is looked up: as it is or not at all, because a cleaned one could be another's.
+    /// </summary>
+    public static string? Id(this JsonElement element, string name) =>
+        element.Text(name) is { Length: <= 64 } text && text.All(letter => letter is > ' ' and <= '~') ? text : null;
 
     /// <summary>The bytes as they arrived.</summary>
     public static byte[] Utf8Bytes(this JsonElement element) => JsonMarshal.GetRawUtf8Value(element).ToArray();

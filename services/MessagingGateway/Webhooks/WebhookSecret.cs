@@ -3,7 +3,9 @@ using System.Text;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
-/// <summary>A secret that Meta signs webhooks with. All it offers is an answer in constant time: it cannot be read, printed or compared.</summary>
+/// <summary>
+/// A secret that Meta signs webhooks with. All it offers is an answer in constant time: it cannot be read, printed or compared.
+/// </summary>
 internal sealed class WebhookSecret(string secret)
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
@@ -35,7 +37,9 @@ internal sealed class WebhookSecrets
     }
 
     /// <summary>Reads <c>WhatsApp:AppSecrets</c> and <c>WhatsApp:VerifyToken</c>.</summary>
-    /// <exception cref="InvalidOperationException">One of them is missing: without a secret anybody could write to anybody's assistant.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One of them is missing: without a secret anybody could write to anybody's assistant.
+    /// </exception>
     public static WebhookSecrets Read(IConfiguration configuration)
     {
         var secrets = configuration

@@ -130,7 +130,7 @@ public sealed class ReceiveWebhookTests(SharedServers servers)
         await gateway.Sender.SendAsync("");
         await gateway.SplitAsync();
 
-        quarantined.All.OrderBy(pair => pair.Key).ShouldBe([new("no-entry", 1), new("no-json", 2)]);
+        quarantined.All.OrderBy(pair => pair.Key, StringComparer.Ordinal).ShouldBe([new("no-entry", 1), new("no-json", 2)]);
         var rows = await gateway.ReadAsync(
             "select reason, what, epoch from quarantine order by reason",
             row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)[..3]}"
@@ -180,8 +180,11 @@ public sealed class ReceiveWebhookTests(SharedServers servers)
     }
 
     private static Microsoft.Extensions.Configuration.IConfiguration Configuration(Dictionary<string, string?> settings) =>
-        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions
-            .AddInMemoryCollection(new Microsoft.Extensions.Configuration.ConfigurationBuilder(), settings)
+        Microsoft
+            .Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
+                new Microsoft.Extensions.Configuration.ConfigurationBuilder(),
+                settings
+            )
             .Build();
 
     // A stream that cannot say how long it is makes the request chunked.
