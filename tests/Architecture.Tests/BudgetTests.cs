@@ -62,11 +62,11 @@ public sealed partial class BudgetTests
         where pattern.IsMatch(line.Text)
         select $"{file.Path}:{line.Number}";
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|NotImplementedException)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|NotImplementedException)\b", RegexOptions.NonBacktracking)]
     private static partial Regex LeftBehind();
 
     [GeneratedRegex(
-        @"\b(now\(\)|current_timestamp|clock_timestamp\(\)|localtimestamp)",
+        @"\b(?:now\(\)|current_timestamp|clock_timestamp\(\)|localtimestamp)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
     )]
     private static partial Regex ServerClock();

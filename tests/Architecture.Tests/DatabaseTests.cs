@@ -37,7 +37,7 @@ public sealed class DatabaseTests(SharedServers servers)
     [MemberData(nameof(Names))]
     public async Task A_table_that_names_a_tenant_is_under_forced_row_level_security_or_technical(string service)
     {
-        var open = await ReadAsync(
+        var open = await AskAsync(
             service,
             """
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -53,7 +53,7 @@ public sealed class DatabaseTests(SharedServers servers)
     [MemberData(nameof(Names))]
     public async Task Nothing_is_granted_on_a_partition_and_nothing_to_everybody(string service)
     {
-        var granted = await ReadAsync(
+        var granted = await AskAsync(
             service,
             """
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) acl
@@ -68,7 +68,7 @@ public sealed class DatabaseTests(SharedServers servers)
     public async Task No_role_of_a_service_is_above_the_rules(string service)
     {
         var prefix = service.Replace('-', '_');
-        var roles = await ReadAsync(
+        var roles = await AskAsync(
             service,
             $"""
             select rolname from pg_roles
@@ -108,7 +108,7 @@ public sealed class DatabaseTests(SharedServers servers)
         context.Database.HasPendingModelChanges().ShouldBeFalse();
     }
 
-    private async Task<List<string>> ReadAsync(string service, string sql)
+    private async Task<List<string>> AskAsync(string service, string sql)
     {
         await using var database = await servers.CreateDatabaseAsync(service, "Architecture.Tests", TestContext.Current.CancellationToken);
         return await ReadAsync(database.Owner, sql, TestContext.Current.CancellationToken);

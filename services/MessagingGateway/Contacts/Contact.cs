@@ -8,8 +8,7 @@ using WpAsis.Privacy.Sealing;
 namespace WpAsis.MessagingGateway.Contacts;
 
 /// <summary>
-/// A WhatsApp user as one tenant knows them. Every value is sealed under the person's own key; the number is optional and never a
-/// key.
+/// A WhatsApp user as one tenant knows them. Every value is sealed under the person's own key; the number is optional and never a key.
 /// </summary>
 internal sealed class Contact
 {

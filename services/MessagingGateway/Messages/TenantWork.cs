@@ -25,14 +25,14 @@ internal sealed class TenantWork(TenantId tenant, WindowClass window)
 
     public WindowClass Window { get; } = window;
 
-    /// <summary>Messages that were not taken in before.</summary>
-    public List<(IncomingMessage Message, ChannelId Channel)> Messages { get; } = [];
+    /// <summary>
+    /// Messages that were not taken in before, and changed names, in order of arrival: a new name is known to what follows.
+    /// </summary>
+    public List<(IncomingItem Item, ChannelId? Channel)> Named { get; } = [];
 
     public List<IncomingStatus> Statuses { get; } = [];
 
     public List<IncomingPreference> Preferences { get; } = [];
-
-    public List<IncomingLink> Links { get; } = [];
 }
 
 /// <summary>What a transaction says on the bus.</summary>

@@ -9,8 +9,7 @@ using static WpAsis.MessagingGateway.Data.SetSql;
 namespace WpAsis.MessagingGateway.Retention;
 
 /// <summary>
-/// Forgets what its time has passed for (policy section 5), by the table that the policy page prints. Days of the log go as
-/// partitions.
+/// Forgets what its time has passed for (policy section 5), by the table that the policy page prints. Days of the log go as partitions.
 /// </summary>
 internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger) : Sweeper(logger)
 {

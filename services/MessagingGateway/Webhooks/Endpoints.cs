@@ -12,6 +12,7 @@ internal static class Endpoints
         builder.Services.AddSingleton<IntakeMetrics>();
         builder.Services.AddSingleton<ReceiveWebhook>();
         builder.Services.AddSingleton<ClaimIntake>();
+        builder.Services.AddSingleton<KeptBodies>();
         builder.Services.AddSingleton<WriteBatch>();
         builder.Services.AddSingleton<WriteTenant>();
         builder.Services.AddSingleton<QuarantineItems>();

@@ -58,6 +58,12 @@ internal static class JsonReading
         return clean.Length == 0 ? null : clean;
     }
 
+    /// <summary>
+    /// An id of Meta's by which something is looked up: as it is or not at all, because a cleaned one could be another's.
+    /// </summary>
+    public static string? Id(this JsonElement element, string name) =>
+        element.Text(name) is { Length: <= 64 } text && text.All(letter => letter is > ' ' and <= '~') ? text : null;
+
     /// <summary>The bytes as they arrived.</summary>
     public static byte[] Utf8Bytes(this JsonElement element) => JsonMarshal.GetRawUtf8Value(element).ToArray();
 

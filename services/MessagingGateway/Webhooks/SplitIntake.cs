@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.ServiceDefaults.Data;
@@ -8,13 +7,14 @@ namespace WpAsis.MessagingGateway.Webhooks;
 
 /// <summary>
 /// Takes stored bodies apart: many at once in one transaction, body by body when that fails, event by event when a body fails for the
-/// third time. What then still fails goes to quarantine, and its neighbours go on. Woken by the writer, by other replicas' NOTIFY,
-/// swept behind.
+/// third time. What then still fails goes to quarantine, and its neighbours go on. Woken by the writer and by other replicas, swept
+/// behind.
 /// </summary>
 internal sealed partial class SplitIntake(
     WorkDb<GatewayDbContext> work,
     ClaimIntake claim,
     WriteBatch write,
+    KeptBodies kept,
     KeepDayPartitions<GatewayDbContext> partitions,
     IntakeMetrics metrics,
     TimeProvider clock,
@@ -26,13 +26,8 @@ internal sealed partial class SplitIntake(
 
     private const int MostRows = 512;
     private const int MostBytes = 8 * 1024 * 1024;
-    private const int MostKeptRows = 4_096;
-    private const int MostKeptBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentQueue<IntakeBody> _kept = new();
     private readonly ILogger _logger = logger;
-    private int _keptRows;
-    private long _keptBytes;
     private long _lookedAt;
 
     /// <inheritdoc />
@@ -41,44 +36,20 @@ internal sealed partial class SplitIntake(
     /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// Whether these bodies may be kept in memory until they are split; if not, they are read from the table in their turn.
-    /// </summary>
-    public bool TryReserve(IntakeBody[] batch)
-    {
-        var bytes = batch.Sum(body => (long)body.Length);
-        if (Volatile.Read(ref _keptRows) + batch.Length > MostKeptRows || Interlocked.Read(ref _keptBytes) + bytes > MostKeptBytes)
-            return false;
-        Interlocked.Add(ref _keptRows, batch.Length);
-        Interlocked.Add(ref _keptBytes, bytes);
-        return true;
-    }
-
-    /// <summary>Takes a reservation back.</summary>
-    public void Forget(IEnumerable<IntakeBody> batch)
-    {
-        foreach (var body in batch)
-        {
-            Interlocked.Decrement(ref _keptRows);
-            Interlocked.Add(ref _keptBytes, -body.Length);
-        }
-    }
-
-    /// <summary>Hands over bodies that were stored and claimed for this process.</summary>
+    /// <summary>Hands over bodies that were stored, claimed and reserved for this process.</summary>
     public void Offer(IntakeBody[] batch)
     {
-        foreach (var body in batch)
-            _kept.Enqueue(body);
+        kept.Add(batch);
         Wake();
     }
 
     /// <inheritdoc />
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        var kept = TakeKept();
-        if (kept.Count > 0)
-            await SplitAsync(kept, cancellationToken);
-        if (kept.Count > 0 && clock.GetElapsedTime(_lookedAt) < Look)
+        var mine = kept.Take(MostRows, MostBytes);
+        if (mine.Count > 0)
+            await SplitAsync(mine, cancellationToken);
+        if (mine.Count > 0 && clock.GetElapsedTime(_lookedAt) < Look)
             return true;
 
         _lookedAt = clock.GetTimestamp();
@@ -86,16 +57,7 @@ internal sealed partial class SplitIntake(
         if (claimed.Count > 0)
             await SplitAsync(claimed, cancellationToken);
         await claim.MeasureAsync(cancellationToken);
-        return kept.Count + claimed.Count > 0;
-    }
-
-    private List<IntakeBody> TakeKept()
-    {
-        var taken = new List<IntakeBody>();
-        for (var bytes = 0; taken.Count < MostRows && bytes < MostBytes && _kept.TryDequeue(out var body); bytes += body.Length)
-            taken.Add(body);
-        Forget(taken);
-        return taken;
+        return mine.Count + claimed.Count > 0;
     }
 
     private async Task SplitAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)
@@ -121,7 +83,8 @@ internal sealed partial class SplitIntake(
 
     private async Task<bool> TryTogetherAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)
     {
-        if (bodies.Exists(body => body.Attempts > 1) && bodies.Count > 1)
+        // A body that failed before is not let near others, and one that failed for the last time is not read again.
+        if (bodies.Exists(body => body.Attempts > (bodies.Count == 1 ? ClaimIntake.MostAttempts : 1)))
             return false;
         try
         {
@@ -191,6 +154,12 @@ internal sealed partial class SplitIntake(
     {
         try
         {
+            await RunOnceAsync(items, troubles, done, cancellationToken);
+        }
+        // Its connections died with a restart, or two transactions met: once more. What was committed after all is known as a repeat.
+        catch (NpgsqlException error) when (error.IsTransient || error is not PostgresException)
+        {
+            work.DataSource.Clear();
             await RunOnceAsync(items, troubles, done, cancellationToken);
         }
         // No partition for the day: the clock jumped, or the sweeper that makes days was away.

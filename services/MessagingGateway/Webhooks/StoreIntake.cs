@@ -14,6 +14,7 @@ namespace WpAsis.MessagingGateway.Webhooks;
 internal sealed partial class StoreIntake(
     WorkDb<GatewayDbContext> work,
     SplitIntake split,
+    KeptBodies keep,
     IntakeWatch watch,
     IntakeMetrics metrics,
     TimeProvider clock,
@@ -87,7 +88,7 @@ internal sealed partial class StoreIntake(
         var batch = _batch.ToArray();
         _batch.Clear();
         // What this process splits itself is claimed with the insertion: neither read nor unsealed again.
-        var kept = split.TryReserve(batch);
+        var kept = keep.TryReserve(batch);
         try
         {
             await InsertAsync(batch, kept, cancellationToken);
@@ -97,7 +98,7 @@ internal sealed partial class StoreIntake(
 #pragma warning restore CA1031
         {
             if (kept)
-                split.Forget(batch);
+                keep.Forget(batch);
             await RecoverAsync(batch, error, cancellationToken);
             return;
         }

@@ -78,7 +78,7 @@ internal static class WebhookPayload
         if (field is "standby" or "history")
             return;
 
-        var number = raw.Object("metadata")?.Word("phone_number_id");
+        var number = raw.Object("metadata")?.Id("phone_number_id");
         var value = new IncomingValue(body, number ?? "", raw);
         var before = batch.Items.Count;
         ReadItems(field, value, batch, metrics);

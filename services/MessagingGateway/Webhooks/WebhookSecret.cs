@@ -37,8 +37,9 @@ internal sealed class WebhookSecrets
     }
 
     /// <summary>Reads <c>WhatsApp:AppSecrets</c> and <c>WhatsApp:VerifyToken</c>.</summary>
-    /// <exception cref="InvalidOperationException">One of them is missing: without a secret anybody could write to anybody's
-    /// assistant.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One of them is missing: without a secret anybody could write to anybody's assistant.
+    /// </exception>
     public static WebhookSecrets Read(IConfiguration configuration)
     {
         var secrets = configuration

@@ -49,7 +49,8 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
         var references = await keys.FindAsync(connection, Referred(fresh, items), cancellationToken);
 
         var tenants = new SortedDictionary<Guid, TenantWork>();
-        foreach (var item in items.Except(messages).Concat(fresh))
+        var repeated = messages.Except(fresh).ToHashSet<IncomingItem>();
+        foreach (var item in items.Where(item => !repeated.Contains(item)))
         {
             var route = routes[item.Value.PhoneNumberId];
             if (!tenants.TryGetValue(route.Tenant.Value, out var work))
@@ -78,7 +79,7 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
         switch (item)
         {
             case IncomingMessage message:
-                work.Messages.Add((message, route.Channel));
+                work.Named.Add((message, route.Channel));
                 break;
             case IncomingStatus status:
                 work.Statuses.Add(status);
@@ -87,7 +88,7 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
                 work.Preferences.Add(preference);
                 break;
             case IncomingLink link:
-                work.Links.Add(link);
+                work.Named.Add((link, null));
                 break;
             default:
                 throw new InvalidOperationException($"{item.GetType().Name} has no place.");

@@ -1,6 +1,7 @@
 using Npgsql;
 using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Messages;
+using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 using WpAsis.ServiceDefaults.Data;
 
@@ -50,31 +51,31 @@ internal sealed class WriteTenant(
         bus.Changed.AddRange(threads.Where(thread => thread.IsChanged).Select(thread => thread.Changed(work.Tenant, clock.GetUtcNow())));
     }
 
-    // In order of arrival, so that a changed number is known to the message after it.
-    private async Task<List<(IncomingMessage Message, Privacy.Ids.ChannelId Channel, KnownContact Contact)>> ResolveAsync(
+    private async Task<List<(IncomingMessage Message, ChannelId Channel, KnownContact Contact)>> ResolveAsync(
         NpgsqlConnection connection,
         TenantWork work,
         WrittenCounts counts,
         CancellationToken cancellationToken
     )
     {
-        var links = work.Links.Select(link => new ContactRequest(link.Before, link.Value.ArrivedAt, mayCreate: false)
+        var requests = work.Named.ConvertAll(named => RequestOf(named.Item));
+        await resolve.RunAsync(connection, work.Tenant, requests, counts, cancellationToken);
+        var found = new List<(IncomingMessage, ChannelId, KnownContact)>(requests.Count);
+        for (var i = 0; i < requests.Count; i++)
         {
-            Becomes = link.After,
-        });
-        var asked = work.Messages.ConvertAll(item => new ContactRequest(item.Message.Who, item.Message.SentAt, mayCreate: true)
-        {
-            Becomes = item.Message.Becomes,
-        });
-        await resolve.RunAsync(connection, work.Tenant, [.. links, .. asked], counts, cancellationToken);
-        var found = new List<(IncomingMessage, Privacy.Ids.ChannelId, KnownContact)>(asked.Count);
-        for (var i = 0; i < asked.Count; i++)
-        {
-            if (asked[i].Contact is { } contact)
-                found.Add((work.Messages[i].Message, work.Messages[i].Channel, contact));
+            if (work.Named[i] is (IncomingMessage message, { } channel) && requests[i].Contact is { } contact)
+                found.Add((message, channel, contact));
         }
         return found;
     }
+
+    private static ContactRequest RequestOf(IncomingItem item) =>
+        item switch
+        {
+            IncomingMessage message => new(message.Who, message.SentAt, mayCreate: true) { Becomes = message.Becomes },
+            IncomingLink link => new(link.Before, link.Value.ArrivedAt, mayCreate: false) { Becomes = link.After },
+            _ => throw new InvalidOperationException($"{item.GetType().Name} names nobody."),
+        };
 
     private async Task RecordPreferencesAsync(
         NpgsqlConnection connection,
