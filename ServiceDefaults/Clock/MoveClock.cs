@@ -13,6 +13,7 @@ namespace WpAsis.ServiceDefaults.Clock;
 public static class MoveClockEndpoint
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     internal static void MapMoveClock(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/_clock", HandleAsync).ManagementOnly().AllowAnonymous();
@@ -29,8 +30,27 @@ public static class MoveClockEndpoint
         clock.MoveTo(request.Offset);
         // Partitions first: the others may write into the new day.
         foreach (var sweeper in sweepers.OrderBy(sweeper => sweeper.Order))
-            await sweeper.RunNowAsync(limit.Token);
+            await RunOnceAsync(sweeper, limit.Token);
         return TypedResults.Ok(new MoveClockResponse(clock.Offset, clock.GetUtcNow()));
+    }
+
+    // Processes move one after the other: for a moment a neighbour's token is of another time, and what needs it fails.
+    private static async Task RunOnceAsync(Sweeper sweeper, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await sweeper.RunNowAsync(cancellationToken);
+                return;
+            }
+#pragma warning disable CA1031 // Whatever failed is tried again until the limit.
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
     }
 }
 

@@ -23,7 +23,6 @@ public sealed class DoorsTests
 
     private static readonly Dictionary<string, string> ContentOpeners = new(StringComparer.Ordinal)
     {
-        ["services/shared/Privacy/Sealing/ContentSealer.cs"] = "the sealer itself",
         ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
         ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
         ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
