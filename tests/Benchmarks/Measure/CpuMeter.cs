@@ -12,8 +12,8 @@ internal static class CpuMeter
     {
         var processes = ReadAll();
         var trees = roots.Select(root => TreeSeconds(processes, root)).ToArray();
-        var own = TreeSeconds(processes, Environment.ProcessId);
-        return new CpuReading(trees, own, MachineBusySeconds());
+        // Alone: the trees asked for are its children.
+        return new CpuReading(trees, processes[Environment.ProcessId].Own, MachineBusySeconds());
     }
 
     private static double TreeSeconds(Dictionary<int, Row> processes, int root)
@@ -43,8 +43,9 @@ internal static class CpuMeter
                 var stat = File.ReadAllText(Path.Combine(folder, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 // utime, stime and those of reaped children (a PostgreSQL backend that has ended counts with its postmaster).
-                var ticks = fields.Skip(11).Take(4).Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
-                rows[id] = new Row(int.Parse(fields[1], CultureInfo.InvariantCulture), ticks / TicksPerSecond);
+                var ticks = fields.Skip(11).Take(4).Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+                var parent = int.Parse(fields[1], CultureInfo.InvariantCulture);
+                rows[id] = new Row(parent, ticks.Sum() / TicksPerSecond, ticks.Take(2).Sum() / TicksPerSecond);
             }
             catch (IOException)
             {
@@ -61,7 +62,7 @@ internal static class CpuMeter
         return (ticks.Take(8).Sum() - ticks[3] - ticks[4]) / TicksPerSecond;
     }
 
-    private sealed record Row(int Parent, double Seconds);
+    private sealed record Row(int Parent, double Seconds, double Own);
 }
 
 /// <summary>CPU seconds: of each tree asked for, of this process, of the machine.</summary>

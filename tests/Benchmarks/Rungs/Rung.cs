@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
@@ -9,12 +8,20 @@ namespace WpAsis.Benchmarks.Rungs;
 /// <summary>A server of the ladder: the same checks (signature over raw bytes, parse) and a different way to store.</summary>
 internal static class Rung
 {
+    /// <summary>The word on the command line that makes this program a rung.</summary>
+    public const string Verb = "rung";
+
+    public const string DatabaseVariable = "LADDER_DATABASE";
+    public const string SecretVariable = "LADDER_SECRET";
+
     private const string Schema =
         "create table if not exists message (wamid text primary key, contact text not null, arrived_at timestamptz not null);"
         + "create table if not exists outgoing (id bigint generated always as identity primary key, body text not null)";
 
-    public static async Task RunAsync(string name, string url, string connectionString, string secret)
+    public static async Task RunAsync(string name, string url)
     {
+        var connectionString = Read(DatabaseVariable);
+        var key = Convert.FromHexString(Read(SecretVariable));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
@@ -22,7 +29,6 @@ internal static class Rung
         await using (var create = source.CreateCommand(Schema))
             await create.ExecuteNonQueryAsync();
         await using var store = Store(name, source, connectionString);
-        var key = Encoding.UTF8.GetBytes(secret);
 
         var app = builder.Build();
         app.MapPost(
@@ -41,6 +47,9 @@ internal static class Rung
         );
         await app.RunAsync();
     }
+
+    private static string Read(string variable) =>
+        Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set.");
 
     private static IRungStore Store(string name, NpgsqlDataSource source, string connectionString) =>
         name switch
