@@ -23,7 +23,8 @@ internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, S
         await WakeNextAsync(connection, [send.ThreadId.Value], now, cancellationToken);
         await MessageLog.FailAsync(connection, send, reason, now, cancellationToken);
         metrics.Dropped(reason);
-        if (send.IsAccepted)
+        // Nobody but the person waits for a person's answer, and they see it in the log.
+        if (send.IsAccepted || send.IsByPerson)
             return;
         var dropped = new ReplyDropped
         {

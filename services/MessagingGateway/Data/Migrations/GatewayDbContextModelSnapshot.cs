@@ -454,6 +454,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("reply_id");
 
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
                     b.PrimitiveCollection<Guid[]>("Answers")
                         .IsRequired()
                         .HasColumnType("uuid[]")
