@@ -25,7 +25,8 @@ public sealed class DoorsTests
     {
         ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
         ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
-        ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
+        ["services/AiResponder/Replies/ContentReader.cs"] =
+            "opens what a turn answers, and its memory, for the model call; and the open window for a person who takes over, written down",
     };
 
     [Fact]
