@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Abstractions;
 using OpenIddict.Client.AspNetCore;
 
 namespace WpAsis.Console.SignIn;
@@ -20,11 +21,14 @@ internal static class Endpoints
             .DisableAntiforgery();
     }
 
-    private static ChallengeHttpResult SignIn(string? returnUrl) =>
-        TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" },
-            [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
-        );
+    // Again: some things are shown to a person who has just proved who they are, not to whoever found the browser open.
+    private static ChallengeHttpResult SignIn(string? returnUrl, bool again = false)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" };
+        if (again)
+            properties.SetParameter(OpenIddictConstants.Parameters.Prompt, OpenIddictConstants.PromptValues.Login);
+        return TypedResults.Challenge(properties, [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]);
+    }
 
     private static async Task<Results<RedirectHttpResult, SignInHttpResult>> CompleteSignInAsync(HttpContext context, TimeProvider clock)
     {
