@@ -19,7 +19,7 @@ internal sealed class ErrorModel : PageModel
     private void Say(int code)
     {
         var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var away = false;
+        var away = code == StatusCodes.Status503ServiceUnavailable;
         for (var cause = error; cause is not null && !away; cause = cause.InnerException)
             away = cause is HttpRequestException or TimeoutException or TaskCanceledException;
         if (away)

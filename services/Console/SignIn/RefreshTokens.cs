@@ -31,7 +31,7 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
             context.Properties.StoreTokens(UserTokens.From(renewed.Access, renewed.Refresh, identity, renewed.Expires, clock));
             context.ShouldRenew = true;
         }
-        catch (OpenIddictExceptions.ProtocolException)
+        catch (OpenIddictExceptions.ProtocolException refusal) when (refusal.Error == OpenIddictConstants.Errors.InvalidGrant)
         {
             await RejectAsync(context);
         }

@@ -30,7 +30,7 @@ internal sealed record ThreadResponse
 
     public required long Version { get; init; }
 
-    /// <summary>The assistant handed the conversation over and nobody has taken it yet, though it can be answered.</summary>
+    /// <summary>The assistant said that a person would come, and none has answered yet, though they still can.</summary>
     public required bool NeedsPerson { get; init; }
 }
 
@@ -44,15 +44,16 @@ internal static class ReadThreads
         t.id, t.channel_id, t.subject, t.mode, t.opted_out, t.window_closes_at, t.last_message_at, t.version, c.display_name, n.needs_person
         """;
 
-    // What was said last is what counts. Days bound the search: a window is open for three at most.
+    // A hand-over stands until something was sent after it. Days bound the search: a window is open for three at most.
     private const string From = """
         from thread t left join contact c on c.subject = t.subject cross join lateral (
-            select t.mode = 'Assistant' and not t.opted_out and t.window_closes_at > $1 and exists (
-                select 1 from send s where s.outcome = 'HandOver' and s.reply_id = (
-                    select m.reply_id from message_log m
-                    where m.thread_id = t.id and m.direction = 'Outbound' and m.arrived_at > $1 - interval '3 days'
-                    order by m.arrived_at desc, m.id desc limit 1
-                )
+            select not t.opted_out and t.window_closes_at > $1 and exists (
+                select 1 from send s
+                where s.thread_id = t.id and s.outcome = 'HandOver' and s.created_at > $1 - interval '3 days'
+                    and coalesce(s.drop_reason, '') <> 'Revoked' and not exists (
+                        select 1 from message_log m
+                        where m.thread_id = t.id and m.direction = 'Outbound' and m.arrived_at > s.created_at
+                    )
             ) as needs_person
         ) n
         """;

@@ -53,6 +53,8 @@ public sealed class ListThreadsTests(SendFixture fixture) : IClassFixture<SendFi
         await world.RunAsync($"update thread set window_closes_at = '2026-11-24T12:00:00Z' where id = '{closed.Id.Value}'");
         using var member = world.Host.SignedIn(world.Tenant, "viewer");
 
+        (await IdsAsync(member, "/threads?needsPerson=true")).ShouldBe([waits.Id.ToString(), taken.Id.ToString()], ignoreOrder: true);
+        await AnswerAsync(world, taken);
         (await IdsAsync(member, "/threads?needsPerson=true")).ShouldBe([waits.Id.ToString()]);
         (await IdsAsync(member, "/threads?mode=Human")).ShouldBe([taken.Id.ToString()]);
         (await IdsAsync(member, "/threads?open=true&limit=2")).ShouldBe(
@@ -120,6 +122,14 @@ public sealed class ListThreadsTests(SendFixture fixture) : IClassFixture<SendFi
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static async Task AnswerAsync(SendWorld world, TestThread thread)
+    {
+        using var agent = world.Host.SignedIn(world.Tenant, "agent");
+        var answer = new { text = "ben buradayım", idempotencyKey = TypedId.RandomGuid() };
+        using var response = await agent.PostAsJsonAsync($"/threads/{thread.Id}/messages", answer, Stop);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
 
     private static async Task<IEnumerable<string?>> IdsAsync(HttpClient client, string path) =>
         (await AllAsync(client, path)).Select(thread => thread.GetProperty("id").GetString());

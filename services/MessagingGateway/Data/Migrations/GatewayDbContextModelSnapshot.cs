@@ -570,6 +570,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
 
+                    b.HasIndex("ThreadId", "CreatedAt")
+                        .HasDatabaseName("ix_send_thread_id_created_at")
+                        .HasFilter("outcome = 'HandOver'");
+
                     b.HasIndex("ThreadId", "FirstSequence")
                         .HasDatabaseName("ix_send_thread_id_first_sequence")
                         .HasFilter("state in ('Queued', 'Sending', 'Unknown')");

@@ -12,11 +12,20 @@ namespace WpAsis.MessagingGateway.Data.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.AddColumn<Guid>(name: "account_id", table: "send", type: "uuid", nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_send_thread_id_created_at",
+                table: "send",
+                columns: new[] { "thread_id", "created_at" },
+                filter: "outcome = 'HandOver'"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(name: "ix_send_thread_id_created_at", table: "send");
+
             migrationBuilder.DropColumn(name: "account_id", table: "send");
         }
     }

@@ -12,7 +12,7 @@ using WpAsis.MessagingGateway.Data;
 namespace WpAsis.MessagingGateway.Data.Migrations
 {
     [DbContext(typeof(GatewayDbContext))]
-    [Migration("20261124214902_PersonsAnswer")]
+    [Migration("20261124222041_PersonsAnswer")]
     partial class PersonsAnswer
     {
         /// <inheritdoc />
@@ -572,6 +572,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
 
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
+
+                    b.HasIndex("ThreadId", "CreatedAt")
+                        .HasDatabaseName("ix_send_thread_id_created_at")
+                        .HasFilter("outcome = 'HandOver'");
 
                     b.HasIndex("ThreadId", "FirstSequence")
                         .HasDatabaseName("ix_send_thread_id_first_sequence")
