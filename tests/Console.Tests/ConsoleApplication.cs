@@ -15,7 +15,7 @@ using WpAsis.Console.SignIn;
 namespace WpAsis.Console.Tests;
 
 /// <summary>The console in memory, in front of APIs that a test scripts.</summary>
-internal class ConsoleApplication : WebApplicationFactory<UserTokenHandler>
+internal sealed class ConsoleApplication : WebApplicationFactory<UserTokenHandler>
 {
     public const string Tenant = "tnt_019abc00000070008000000000000001";
     private readonly string _keys = Directory.CreateTempSubdirectory("console-keys-").FullName;

@@ -31,7 +31,8 @@ internal sealed class MyDataModel(RightsApi rights, IdentityApi identity) : Page
         Done = done is "Access" or "Rectification" or "Erasure" or "cancelled" ? done : null;
         AsksErasure = erase;
         await ShowAsync(after, cancellationToken);
-        if (!erase && after is null && Requests.Any(request => request.UnderWay))
+        // Only for who has just asked: a page that loads itself anew takes away what somebody is typing.
+        if (Done is not null && Requests.Any(request => request.UnderWay))
             Response.Headers["Refresh"] = LookAgain;
     }
 

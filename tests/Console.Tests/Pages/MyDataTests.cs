@@ -15,11 +15,13 @@ public sealed class MyDataTests
         var before = await browser.OpenAsync("/my-data");
 
         var asked = await browser.SendAsync("/my-data?handler=Copy");
+        var waiting = await browser.OpenAsync(asked.Location!.OriginalString);
         var archive = await browser.OpenAsync("/my-data?handler=Archive&id=dsr_2");
 
-        before.Headers.ShouldContain("Refresh: 3");
+        before.Headers.ShouldNotContain("Refresh");
+        waiting.Headers.ShouldContain("Refresh: 3");
         before.Text.ShouldContain("5 downloads left");
-        asked.Location!.OriginalString.ShouldBe("/my-data?done=Access");
+        asked.Location.OriginalString.ShouldBe("/my-data?done=Access");
         app.Apis.Calls.First(call => call.Method == "POST").Body.ShouldBe("""{"kind":"Access"}""");
         (archive.Status, archive.Html).ShouldBe((HttpStatusCode.OK, """{"zip":"bytes"}"""));
         archive.Headers.ShouldContain("no-store");
