@@ -4,7 +4,7 @@ using WpAsis.AppHost.Hosting;
 var builder = DistributedApplication.CreateBuilder(args);
 
 // Its dashboard would receive telemetry without TLS: a deployment names a collector of its own instead.
-builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false);
+builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).ConfigureEnvFile(Deployment.Describe);
 var deployment = new Deployment(builder);
 
 // Where the image keeps its data depends on its version: the tag comes before the volume.

@@ -52,6 +52,16 @@ internal sealed class Deployment
     /// <summary>Address of a service for the world.</summary>
     public ParameterResource PublicAddress(ServiceNode service) => _parameters[$"{service.Name}-url"];
 
+    /// <summary>Says beside each value of the environment file what it is.</summary>
+    public static void Describe(IDictionary<string, CapturedEnvironmentVariable> variables)
+    {
+        foreach (var variable in variables.Values)
+        {
+            if (variable.Source is ParameterResource { Description: { } description })
+                variable.Description = description;
+        }
+    }
+
     /// <summary>Gives a project what it needs in a deployment. A service listens and has rings, Setup (no node) does not.</summary>
     public void Apply(IResourceBuilder<ProjectResource> project, ServiceNode? node)
     {

@@ -15,6 +15,24 @@ internal static class ServerResources
 
         """;
 
+    // From 4.3 on RabbitMQ refuses queues that die with their process, and every replica has one.
+    private const string TemporaryQueues = """
+        deprecated_features.permit.transient_nonexcl_queues = true
+
+        """;
+
+    private static string Listeners =>
+        $"""
+            listeners.tcp = none
+            listeners.ssl.default = {Amqps}
+            ssl_options.verify = verify_none
+            {Tls("ssl_options.")}
+            management.ssl.port = {ManagementTls}
+            {Tls("management.ssl.")}
+            log.console.level = warning
+
+            """;
+
     /// <summary>PostgreSQL's settings.</summary>
     public static IResourceBuilder<PostgresServerResource> WithServer(
         this IResourceBuilder<PostgresServerResource> postgres,
@@ -39,15 +57,16 @@ internal static class ServerResources
         return postgres;
     }
 
-    /// <summary>RabbitMQ's listeners.</summary>
+    /// <summary>RabbitMQ's settings and listeners.</summary>
     public static IResourceBuilder<RabbitMQServerResource> WithServer(
         this IResourceBuilder<RabbitMQServerResource> bus,
         Deployment deployment
     )
     {
         if (!deployment.IsWritten)
-            return bus;
-        bus.WithEndpoint(bus.Resource.PrimaryEndpoint.EndpointName, endpoint => endpoint.TargetPort = Amqps)
+            return bus.WithSettings(TemporaryQueues);
+        bus.WithSettings(TemporaryQueues + Listeners)
+            .WithEndpoint(bus.Resource.PrimaryEndpoint.EndpointName, endpoint => endpoint.TargetPort = Amqps)
             .WithEndpoint(
                 bus.Resource.ManagementEndpoint.EndpointName,
                 endpoint =>
@@ -55,29 +74,15 @@ internal static class ServerResources
                     endpoint.TargetPort = ManagementTls;
                     endpoint.UriScheme = "https";
                 }
-            )
-            .WithContainerFiles(
-                "/etc/rabbitmq/conf.d",
-                [
-                    new ContainerFile
-                    {
-                        Name = "20-wpasis.conf",
-                        Contents = $"""
-                        listeners.tcp = none
-                        listeners.ssl.default = {Amqps}
-                        ssl_options.verify = verify_none
-                        {Tls("ssl_options.")}
-                        management.ssl.port = {ManagementTls}
-                        {Tls("management.ssl.")}
-                        log.console.level = warning
-
-                        """,
-                    },
-                ]
             );
         deployment.Apply(bus, "rabbitmq-diagnostics", "--quiet", "ping");
         return bus;
     }
+
+    private static IResourceBuilder<RabbitMQServerResource> WithSettings(
+        this IResourceBuilder<RabbitMQServerResource> bus,
+        string settings
+    ) => bus.WithContainerFiles("/etc/rabbitmq/conf.d", [new ContainerFile { Name = "20-wpasis.conf", Contents = settings }]);
 
     // The image's program takes settings as arguments.
     private static IResourceBuilder<PostgresServerResource> WithSettings(
