@@ -12,7 +12,7 @@ internal sealed class Model
     private static readonly Lazy<Task<Model>> Published = new(() => BuildAsync(["--operation", "publish", "--step", "publish"]));
     private readonly DistributedApplication _application;
 
-    private Model(DistributedApplication application) => _application = application;
+    public Model(DistributedApplication application) => _application = application;
 
     public IReadOnlyList<IResource> Resources => [.. _application.Services.GetRequiredService<DistributedApplicationModel>().Resources];
 
@@ -33,17 +33,21 @@ internal sealed class Model
     public IResource Find(string name) => Resources.Single(resource => resource.Name == name);
 
     /// <summary>Variables of a resource: texts as they are, everything else as the expression that Aspire resolves later.</summary>
-    public async Task<Dictionary<string, string>> EnvironmentOfAsync(string name)
+    public async Task<Dictionary<string, string>> EnvironmentOfAsync(string name) =>
+        (await ValuesOfAsync(name)).ToDictionary(
+            variable => variable.Key,
+            variable => variable.Value is IManifestExpressionProvider expression ? expression.ValueExpression : $"{variable.Value}",
+            StringComparer.Ordinal
+        );
+
+    /// <summary>Variables of a resource as Aspire holds them.</summary>
+    public async Task<Dictionary<string, object>> ValuesOfAsync(string name)
     {
         var resource = Find(name);
         var execution = _application.Services.GetRequiredService<DistributedApplicationExecutionContext>();
         var context = new EnvironmentCallbackContext(execution, resource);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
             await annotation.Callback(context);
-        return context.EnvironmentVariables.ToDictionary(
-            variable => variable.Key,
-            variable => variable.Value is IManifestExpressionProvider expression ? expression.ValueExpression : $"{variable.Value}",
-            StringComparer.Ordinal
-        );
+        return context.EnvironmentVariables;
     }
 }
