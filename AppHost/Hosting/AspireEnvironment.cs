@@ -81,7 +81,7 @@ internal sealed class AspireEnvironment(
     private ReferenceExpression Connect(string database, string user, ParameterResource password)
     {
         var server = postgres.Resource;
-        var tls = deployment.IsWritten ? $";SSL Mode=VerifyFull;Root Certificate={Deployment.Authorities}" : "";
+        var tls = deployment.IsWritten ? ";SSL Mode=VerifyFull" : "";
         return ReferenceExpression.Create(
             $"Host={server.Host};Port={server.Port};Database={database};Username={user};Password={password}{tls}"
         );
