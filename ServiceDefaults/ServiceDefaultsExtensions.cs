@@ -21,6 +21,7 @@ public static class ServiceDefaultsExtensions
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         ContentCapture.Refuse();
+        builder.RequireTls();
         builder.Services.AddSingleton(new ServiceName(service));
         builder.AddClock();
         builder.AddTelemetry(service);
