@@ -73,7 +73,14 @@ public static class Topology
                 "DataSubjectRequest:ErasureRequested",
                 "DataSubjectRequest:RectificationRequested",
             ],
-            Parameters = [Parameters.MailHost, Parameters.MailPort, Parameters.MailUser, Parameters.MailPassword],
+            Parameters =
+            [
+                Parameters.MailHost,
+                Parameters.MailPort,
+                Parameters.MailUser,
+                Parameters.MailPassword,
+                Parameters.OperatorsClientSecret,
+            ],
         },
         new("messaging-gateway", "MessagingGateway", 2)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
 using WpAsis.ServiceDefaults.Sweeping;
 
@@ -33,6 +34,7 @@ public static class PostgresExtensions
         builder.Services.AddSingleton(provider => new WorkDb<TContext>(work, provider));
         builder.Services.AddSingleton(new DayPartitionPlan([.. partitions, DayPartitionedTable.SystemLog]));
         builder.Services.AddSweeper<KeepDayPartitions<TContext>>();
+        builder.Services.AddOperators<TContext>();
     }
 
     /// <summary>The wiring itself; tests/AppHost.Tests compares it with the real package.</summary>
