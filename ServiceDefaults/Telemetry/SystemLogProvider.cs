@@ -23,7 +23,9 @@ internal sealed class SystemLogProvider(SystemLogBuffer buffer, TimeProvider clo
     public static string Instance { get; } = Environment.MachineName + ":" + Environment.ProcessId;
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith(WriterCategory, StringComparison.Ordinal) ? NullLogger.Instance : new Logger(this, Fit(categoryName, LongestName));
+        categoryName.StartsWith(WriterCategory, StringComparison.Ordinal)
+            ? NullLogger.Instance
+            : new Logger(this, Fit(categoryName, LongestName));
 
     public void Dispose() { }
 

@@ -41,7 +41,10 @@ internal sealed class LogDatabase : IAsyncDisposable
         await using var connection = new NpgsqlConnection(_all);
         await connection.OpenAsync(Stop);
 #pragma warning disable CA2100 // Texts of the tests.
-        await using var command = new NpgsqlCommand($"select {column} from log.system_log where {where} order by arrived_at, id", connection);
+        await using var command = new NpgsqlCommand(
+            $"select {column} from log.system_log where {where} order by arrived_at, id",
+            connection
+        );
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync(Stop);
         var rows = new List<string>();

@@ -190,6 +190,8 @@ public sealed partial class SystemLogTests(SharedServers servers)
         public IReadOnlyList<string> Lines => [.. _lines];
 
         public override void OnEnd(LogRecord data) =>
-            _lines.Enqueue($"{data.FormattedMessage} {string.Join(' ', data.Attributes?.Select(pair => $"{pair.Key}={pair.Value}") ?? [])}");
+            _lines.Enqueue(
+                $"{data.FormattedMessage} {string.Join(' ', data.Attributes?.Select(pair => $"{pair.Key}={pair.Value}") ?? [])}"
+            );
     }
 }
