@@ -79,13 +79,6 @@ public static class Parameters
         Secret: false
     );
 
-    /// <summary>With it operators get tokens for the commands of the management ports.</summary>
-    public static readonly Parameter OperatorsClientSecret = new(
-        "operators-client-secret",
-        "Clients__operators__Secret",
-        "Secret of the client 'operators': whoever knows it may run the operator commands. Long and random; a change needs a restart."
-    );
-
     /// <summary>Mail relay.</summary>
     public static readonly Parameter MailHost = new("mail-host", "Mail__Host", "Host of the mail relay.", Secret: false);
 

@@ -73,14 +73,7 @@ public static class Topology
                 "DataSubjectRequest:ErasureRequested",
                 "DataSubjectRequest:RectificationRequested",
             ],
-            Parameters =
-            [
-                Parameters.MailHost,
-                Parameters.MailPort,
-                Parameters.MailUser,
-                Parameters.MailPassword,
-                Parameters.OperatorsClientSecret,
-            ],
+            Parameters = [Parameters.MailHost, Parameters.MailPort, Parameters.MailUser, Parameters.MailPassword],
         },
         new("messaging-gateway", "MessagingGateway", 2)
         {

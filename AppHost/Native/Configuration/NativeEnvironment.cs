@@ -123,7 +123,7 @@ public sealed class NativeEnvironment(
     }
 
     /// <summary>Client secret of the operator's credential.</summary>
-    public string OperatorSecret => parameters[Parameters.OperatorsClientSecret];
+    public string OperatorSecret => ClientSecret("operators");
 
     private string ClientSecret(string client) => secrets.Get($"client-{client}");
 
@@ -132,6 +132,7 @@ public sealed class NativeEnvironment(
         var console = ports.PublicUrl(Topology.Service("console"));
         foreach (var service in Topology.Services)
             variables[$"Clients__{service.Name}__Secret"] = ClientSecret(service.Name);
+        variables["Clients__operators__Secret"] = OperatorSecret;
         variables["Clients__console__RedirectUri"] = console;
         variables["PublicUrls__Console"] = console;
         if (options.HasSandbox)

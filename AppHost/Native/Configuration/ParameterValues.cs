@@ -36,7 +36,6 @@ public sealed class ParameterValues
                 [Parameters.MailPort.Name] = ports.MailRelay.ToString(CultureInfo.InvariantCulture),
                 [Parameters.MailUser.Name] = "sandbox",
                 [Parameters.MailPassword.Name] = secrets.Get("mail-password"),
-                [Parameters.OperatorsClientSecret.Name] = secrets.Get("operators-client-secret"),
             }
         );
     }

@@ -12,14 +12,14 @@ using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Operators;
 
-/// <summary>Some of them by id, or the oldest of one reason.</summary>
+/// <summary>Some of them by id, the oldest of one reason, or, where neither is named, the oldest of all.</summary>
 [NotPersonal("ids and a reason")]
 internal sealed record ReplayQuarantineRequest(IReadOnlyList<Guid>? Ids = null, string? Reason = null, int? Limit = null);
 
 /// <summary>What became of them.</summary>
 /// <param name="Replayed">Taken in again; what still makes no sense is put aside anew.</param>
 /// <param name="Expired">Too old: nobody will read them any more.</param>
-/// <param name="Remaining">Of the same reason, still aside; 0 for ids.</param>
+/// <param name="Remaining">Of what was asked for, still aside.</param>
 [NotPersonal("counts")]
 internal sealed record ReplayQuarantineResponse(int Replayed, int Expired, long Remaining);
 
@@ -40,7 +40,7 @@ internal static partial class ReplayQuarantineEndpoint
     public static void MapReplayQuarantine(this IEndpointRouteBuilder operators) => operators.MapPost("/quarantine/replay", HandleAsync);
 
     private static async Task<Results<Ok<ReplayQuarantineResponse>, ValidationProblem>> HandleAsync(
-        ReplayQuarantineRequest request,
+        ReplayQuarantineRequest? request,
         WorkDb<GatewayDbContext> work,
         ContentSealer sealer,
         TimeProvider clock,
@@ -48,8 +48,9 @@ internal static partial class ReplayQuarantineEndpoint
         CancellationToken cancellationToken
     )
     {
-        if (request.Ids is { Count: > 0 } == !string.IsNullOrEmpty(request.Reason))
-            return Problems.Invalid("ids", "Name either ids or one reason.");
+        request ??= new();
+        if (request.Ids is not null && request.Reason is not null)
+            return Problems.Invalid("ids", "Name ids or one reason, not both.");
         var limit = request.Ids?.Count ?? request.Limit ?? DefaultLimit;
         if (limit is < 1 or > MostLimit)
             return Problems.Invalid("limit", $"1 to {MostLimit} can be replayed at a time.");
@@ -60,7 +61,17 @@ internal static partial class ReplayQuarantineEndpoint
         await using var connection = await work.DataSource.OpenConnectionAsync(timeLimit.Token);
         while (replay.Taken < limit && await replay.RunAsync(connection, Math.Min(BatchSize, limit - replay.Taken), timeLimit.Token)) { }
         var remaining = await replay.CountRemainingAsync(connection, timeLimit.Token);
-        Replayed(logger, replay.Replayed, replay.Expired, request.Ids is null ? "one reason" : "ids");
+        Replayed(
+            logger,
+            replay.Replayed,
+            replay.Expired,
+            request switch
+            {
+                { Ids: not null } => "ids",
+                { Reason: not null } => "reason",
+                _ => "age",
+            }
+        );
         return TypedResults.Ok(new ReplayQuarantineResponse(replay.Replayed, replay.Expired, remaining));
     }
 
@@ -115,8 +126,6 @@ internal static partial class ReplayQuarantineEndpoint
 
         public async Task<long> CountRemainingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            if (request.Reason is null)
-                return 0;
             var counts = await connection.QueryAsync(
                 $"select count(*) from quarantine where {Chosen}",
                 Choice(),
