@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,9 +8,6 @@ using Microsoft.Extensions.Logging;
 using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.ServiceDefaults.Operators;
-
-/// <summary>Marks an endpoint as an operator's command.</summary>
-internal sealed class OperatorCommand;
 
 /// <summary>Every call of a command leaves a record, a refused one too: who, what, and how it ended. Never what was in it.</summary>
 internal static partial class AuditOperators
@@ -23,7 +21,7 @@ internal static partial class AuditOperators
         app.Use(
             async (context, next) =>
             {
-                if (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<OperatorCommand>() is null)
+                if (context.GetEndpoint() is not RouteEndpoint endpoint || !IsForOperators(endpoint))
                 {
                     await next(context);
                     return;
@@ -47,6 +45,9 @@ internal static partial class AuditOperators
             }
         );
     }
+
+    private static bool IsForOperators(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(demand => demand.Policy == Policies.Operator);
 
     private static string ClientOf(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } ? context.User.FindFirst(Claims.Service)?.Value ?? Nobody : Nobody;

@@ -22,7 +22,7 @@ public static class OperatorsFeature
 
     /// <summary>The group that a service adds its own commands to.</summary>
     public static RouteGroupBuilder MapOperatorGroup(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup(Prefix).ManagementOnly().RequireAuthorization(Policies.Operator).WithMetadata(new OperatorCommand());
+        routes.MapGroup(Prefix).ManagementOnly().RequireAuthorization(Policies.Operator);
 
     internal static void AddOperators<TContext>(this IServiceCollection services)
         where TContext : DbContext
