@@ -8,7 +8,7 @@ namespace WpAsis.AppHost;
 public abstract class ProcessEnvironment<TValue>
 {
     /// <summary>The operators' client at the issuer.</summary>
-    public const string OperatorClient = "operator";
+    public const string OperatorClient = "operators";
 
     /// <summary>Variable with the port on which health and operators' endpoints answer.</summary>
     public const string ManagementPort = "Management__Port";

@@ -25,6 +25,7 @@ public sealed class DoorsTests
     {
         ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
         ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
+        ["services/MessagingGateway/Operators/ReplayQuarantine.cs"] = "opens what was put aside to seal it anew and take it in again",
         ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
     };
 

@@ -27,7 +27,7 @@ internal static class Tokens
         );
 
     public static string Operator(this BillingApplication app, string audience = "operators") =>
-        Sign(app.Clock, audience, new(StringComparer.Ordinal) { ["sub"] = "operator", ["service"] = "operator" });
+        Sign(app.Clock, audience, new(StringComparer.Ordinal) { ["sub"] = "operators", ["service"] = "operators" });
 
     private static string Sign(TimeProvider clock, string audience, Dictionary<string, object> claims)
     {
