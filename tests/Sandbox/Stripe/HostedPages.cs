@@ -6,7 +6,7 @@ using WpAsis.Sandbox.Hosting;
 namespace WpAsis.Sandbox.Stripe;
 
 /// <summary>The pages at which a person pays. They work without a script, and say in big letters that no money moves.</summary>
-internal sealed class HostedPages(StripeAccount account, CheckoutSessions sessions, Invoices invoices, Pages pages)
+internal sealed class HostedPages(StripeAccount account, CheckoutSessions sessions, Invoices invoices, DeliverEvents deliver, Pages pages)
 {
     private const string Declined = "4000000000000002";
     private static readonly TimeSpan WaitForWebhook = TimeSpan.FromSeconds(10);
@@ -44,6 +44,8 @@ internal sealed class HostedPages(StripeAccount account, CheckoutSessions sessio
             success = session.SuccessUrl.Replace("{CHECKOUT_SESSION_ID}", session.Id, StringComparison.Ordinal);
             completed = sessions.Complete(session);
         }
+        if (deliver.Holds)
+            return new SeeOther(success);
         // As Stripe does: the person is sent back when the shop knows, or after ten seconds.
         await completed
             .Answered.WaitAsync(WaitForWebhook, cancellationToken)
