@@ -29,6 +29,9 @@ public sealed class BillingApplication : IAsyncLifetime
 
     internal TimeProvider Clock => _replicas[0].Services.GetRequiredService<TimeProvider>();
 
+    /// <summary>After a test gave a process of its own all the webhooks.</summary>
+    internal void DeliverToAll() => Stripe.Deliver(_replicas);
+
     internal IReadOnlyList<IServiceProvider> Replicas => [.. _replicas.Select(replica => replica.Services)];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -15,7 +15,8 @@ using WpAsis.TestServers;
 namespace WpAsis.Billing.Tests;
 
 /// <summary>One process of billing, hosted in memory. Identity is a stub that has revoked nothing.</summary>
-internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null) : WebApplicationFactory<BillingDbContext>
+internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null)
+    : WebApplicationFactory<BillingDbContext>
 {
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

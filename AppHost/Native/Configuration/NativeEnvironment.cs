@@ -61,6 +61,9 @@ public sealed class NativeEnvironment(
             variables[parameter.Variable] = parameters[parameter];
         if (service.Name == "identity")
             AddClients(variables);
+        // Mails and payment pages lead back to it.
+        if (service.Name is "identity" or "billing")
+            variables["PublicUrls__Console"] = ports.PublicUrl(Topology.Service("console"));
         return variables;
     }
 
@@ -90,7 +93,8 @@ public sealed class NativeEnvironment(
     /// <summary>Of the provider sandbox.</summary>
     public Dictionary<string, string> OfSandbox()
     {
-        var variables = Common(PortBlock.Url(ports.Sandbox));
+        var variables = Common($"{PortBlock.Url(ports.Sandbox)};{PortBlock.Url(ports.Stripe)}");
+        AddStripe(variables);
         var gateway = Topology.Service("messaging-gateway");
         for (var replica = 1; replica <= ports.Replicas; replica++)
             variables[$"Sandbox__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(gateway, replica)}/webhooks/whatsapp";
@@ -104,6 +108,16 @@ public sealed class NativeEnvironment(
         variables["Sandbox__Numbers__0__AccessToken"] = demonstration.AccessToken;
         variables["Sandbox__Numbers__0__VerifiedName"] = demonstration.VerifiedName;
         return variables;
+    }
+
+    private void AddStripe(Dictionary<string, string> variables)
+    {
+        var billing = Topology.Service("billing");
+        for (var replica = 1; replica <= ports.Replicas; replica++)
+            variables[$"Sandbox__Stripe__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(billing, replica)}/webhooks/stripe";
+        variables["Sandbox__Stripe__Port"] = Text(ports.Stripe);
+        variables["Sandbox__Stripe__Key"] = parameters[Parameters.StripeKey];
+        variables["Sandbox__Stripe__WebhookSecret"] = parameters[Parameters.StripeWebhookSecret];
     }
 
     /// <summary>A role's connection string.</summary>
@@ -134,7 +148,6 @@ public sealed class NativeEnvironment(
             variables[$"Clients__{service.Name}__Secret"] = ClientSecret(service.Name);
         variables["Clients__operator__Secret"] = OperatorSecret;
         variables["Clients__console__RedirectUri"] = console;
-        variables["PublicUrls__Console"] = console;
         if (options.HasSandbox)
             variables["Clients__sandbox__RedirectUri"] = $"{PortBlock.Url(ports.Sandbox)}/callback";
     }

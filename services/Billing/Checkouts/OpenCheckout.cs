@@ -37,13 +37,7 @@ internal sealed class OpenCheckout(WorkDb<BillingDbContext> work, StripeApi stri
     // Stripe's keys are good for a day: a row that got no page by then would be a new call under an old key.
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(23);
 
-    public async Task<CheckoutOutcome> RunAsync(
-        TenantId tenant,
-        Plan plan,
-        string price,
-        Uri returns,
-        CancellationToken cancellationToken
-    )
+    public async Task<CheckoutOutcome> RunAsync(TenantId tenant, Plan plan, string price, Uri returns, CancellationToken cancellationToken)
     {
         // A webhook may be late: who has just paid must not pay again.
         await sync.RunAsync(tenant, cancellationToken);
@@ -146,10 +140,7 @@ internal sealed class OpenCheckout(WorkDb<BillingDbContext> work, StripeApi stri
     }
 
     private static Task<string?> FindCustomerAsync(BillingDbContext db, TenantId tenant, CancellationToken cancellationToken) =>
-        db
-            .StripeRoutes.Where(route => route.TenantId == tenant)
-            .Select(route => route.CustomerId)
-            .SingleOrDefaultAsync(cancellationToken)!;
+        db.StripeRoutes.Where(route => route.TenantId == tenant).Select(route => route.CustomerId).SingleOrDefaultAsync(cancellationToken)!;
 
     private Task<Checkout> WriteAsync(BillingDbContext db, Checkout checkout, HostedSession session, CancellationToken cancellationToken) =>
         db.InTenantAsync(

@@ -65,7 +65,12 @@ internal sealed partial class ReadMissedEvents(
         return claimed.Count == 1 ? claimed[0] : null;
     }
 
-    private static Task<int> FinishAsync(BillingDbContext db, DateTimeOffset readUntil, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    private static Task<int> FinishAsync(
+        BillingDbContext db,
+        DateTimeOffset readUntil,
+        DateTimeOffset dueAt,
+        CancellationToken cancellationToken
+    ) =>
         db.Database.ExecuteSqlAsync(
             $"update stripe_cursor set read_until = {readUntil}, due_at = {dueAt} where name = {Cursor}",
             cancellationToken

@@ -78,8 +78,7 @@ internal sealed record StripeInvoice(
 /// <summary>A price in minor units.</summary>
 internal sealed record StripePrice(string Id, long Amount, string Currency, string Interval)
 {
-    public static StripePrice Of(Price price) =>
-        new(price.Id, price.UnitAmount ?? 0, price.Currency, price.Recurring?.Interval ?? "once");
+    public static StripePrice Of(Price price) => new(price.Id, price.UnitAmount ?? 0, price.Currency, price.Recurring?.Interval ?? "once");
 }
 
 /// <summary>That something happened to a customer. What became of it is asked, never taken from here.</summary>

@@ -10,7 +10,16 @@ namespace WpAsis.Billing.Stripe;
 internal sealed partial class StripeEgress(StripeSettings settings) : DelegatingHandler
 {
     private static readonly string[] ListFields =
-    ["customer", "status", "limit", "starting_after", "lookup_keys[]", "active", "created[gte]", "types[]"];
+    [
+        "customer",
+        "status",
+        "limit",
+        "starting_after",
+        "lookup_keys[]",
+        "active",
+        "created[gte]",
+        "types[]",
+    ];
 
     private static readonly string[] CheckoutFields =
     [
@@ -60,7 +69,8 @@ internal sealed partial class StripeEgress(StripeSettings settings) : Delegating
             _ => null,
         };
 
-    private static IEnumerable<string> FieldsOf(string form) => QueryHelpers.ParseQuery(form).Keys.Select(key => Index().Replace(key, "[]"));
+    private static IEnumerable<string> FieldsOf(string form) =>
+        QueryHelpers.ParseQuery(form).Keys.Select(key => Index().Replace(key, "[]"));
 
     [GeneratedRegex(@"\[\d+\]", RegexOptions.NonBacktracking)]
     private static partial Regex Index();

@@ -36,6 +36,7 @@ internal sealed class RollOver(WorkDb<BillingDbContext> work, TimeProvider clock
         await Notices.SendOncePerDayAsync(db, subscription, DenialReason.TrialEnded, _clock, cancellationToken);
         return null;
     }
+
     // The grace is over and Stripe has said nothing better. Nobody is told by mail: Stripe has written about the payment itself.
     private DateTimeOffset? Suspend(BillingDbContext db, Subscription subscription, DateTimeOffset now)
     {

@@ -74,7 +74,9 @@ public sealed class StartCheckoutTests(BillingApplication app)
         var second = await customer.PageAsync(app);
 
         second.Url.ShouldNotBe(first.Url);
-        (await app.ScalarAsync<long>("select count(*) from checkout where tenant_id = $1 and state = 'Open'", customer.Id.Value)).ShouldBe(1);
+        (await app.ScalarAsync<long>("select count(*) from checkout where tenant_id = $1 and state = 'Open'", customer.Id.Value)).ShouldBe(
+            1
+        );
     }
 
     [Fact]

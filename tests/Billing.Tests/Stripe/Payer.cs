@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.Billing.Checkouts;
+using WpAsis.Billing.Invoices;
 using WpAsis.Billing.Subscriptions;
 using WpAsis.ServiceDefaults.Http;
 
@@ -62,6 +63,18 @@ internal static class Payer
         var action = html.Split("action=\"")[1].Split('"')[0];
         using var form = new FormUrlEncodedContent([new("card", card), new("pay", "1")]);
         return await browser.PostAsync(new Uri(action, UriKind.Relative), form, Stop);
+    }
+
+    public static async Task<HttpResponseMessage> GetInvoicesAsync(this Customer customer, BillingApplication app, string query = "")
+    {
+        using var client = app.CreateClient(app.Member(customer.Id));
+        return await client.GetAsync(new Uri("/invoices" + query, UriKind.Relative), Stop);
+    }
+
+    public static async Task<InvoicesPage> InvoicesAsync(this Customer customer, BillingApplication app, string query = "")
+    {
+        using var response = await customer.GetInvoicesAsync(app, query);
+        return await response.ReadAsync<InvoicesPage>();
     }
 
     public static async Task<T> ReadAsync<T>(this HttpResponseMessage response)

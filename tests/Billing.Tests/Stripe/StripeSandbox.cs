@@ -86,8 +86,7 @@ internal sealed class StripeSandbox : WebApplicationFactory<StripeAccount>
     public Task FaultAsync(object fault) => ControlAsync("faults", fault);
 
     /// <summary>Delivers an event now and answers with billing's status.</summary>
-    public async Task<int> DeliverAsync(string id, string? signature = null, string? body = null) =>
-        (
+    public async Task<int> DeliverAsync(string id, string? signature = null, string? body = null) => (
             await ControlAsync(
                 "stripe/deliver",
                 new
@@ -97,9 +96,7 @@ internal sealed class StripeSandbox : WebApplicationFactory<StripeAccount>
                     body,
                 }
             )
-        )
-            .GetProperty("status")
-            .GetInt32();
+        ).GetProperty("status").GetInt32();
 
     /// <summary>Events about a customer, oldest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(string customer) =>

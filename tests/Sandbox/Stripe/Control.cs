@@ -42,9 +42,11 @@ internal static class Control
     private static string? CustomerOf(StripeEvent happened)
     {
         var thing = JsonNode.Parse(happened.Body)!["data"]!["object"]!;
-        return (string?)(happened.Type.StartsWith("customer.", StringComparison.Ordinal) && (string?)thing["object"] == "customer"
-            ? thing["id"]
-            : thing["customer"]);
+        return (string?)(
+            happened.Type.StartsWith("customer.", StringComparison.Ordinal) && (string?)thing["object"] == "customer"
+                ? thing["id"]
+                : thing["customer"]
+        );
     }
 
     private static IResult Hold(DeliverEvents deliver, bool hold)

@@ -95,12 +95,7 @@ internal static class Endpoints
         v1.Play<Subscriptions, SubscriptionListOptions>("GET", "/subscriptions", Subscriptions.ListPlayed, item => item.List);
         v1.Play<Subscriptions, SubscriptionGetOptions>("GET", "/subscriptions/{id}", [], item => item.Get);
         v1.Play<Subscriptions, SubscriptionUpdateOptions>("POST", "/subscriptions/{id}", Subscriptions.UpdatePlayed, item => item.Update);
-        v1.Play<Subscriptions, SubscriptionCancelOptions>(
-            "DELETE",
-            "/subscriptions/{id}",
-            Subscriptions.CancelPlayed,
-            item => item.Cancel
-        );
+        v1.Play<Subscriptions, SubscriptionCancelOptions>("DELETE", "/subscriptions/{id}", Subscriptions.CancelPlayed, item => item.Cancel);
         v1.Play<Invoices, InvoiceListOptions>("GET", "/invoices", Invoices.ListPlayed, invoices => invoices.List);
         v1.Play<Invoices, InvoiceGetOptions>("GET", "/invoices/{id}", [], invoices => invoices.Get);
     }
@@ -123,7 +118,11 @@ internal static class Endpoints
     private static IResult NotPlayed(HttpContext context)
     {
         var message = $"Unrecognized request URL ({context.Request.Method}: {context.Request.Path}).";
-        var refusal = new StripeRefusal(404, "invalid_request_error", message + " The sandbox plays customers, prices, Checkout and invoices.");
+        var refusal = new StripeRefusal(
+            404,
+            "invalid_request_error",
+            message + " The sandbox plays customers, prices, Checkout and invoices."
+        );
         return Results.Json(refusal.Body("req_none"), statusCode: refusal.Status);
     }
 }

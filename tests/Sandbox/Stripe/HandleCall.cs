@@ -107,7 +107,9 @@ internal sealed class HandleCall(StripeAccount account, StripeSettings settings,
             method = request.Method,
             path = request.Path.Value,
             body = body[..Math.Min(body.Length, LongestRecord)],
-            headers = request.Headers.Where(header => header.Key != "Authorization").ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.Ordinal),
+            headers = request
+                .Headers.Where(header => header.Key != "Authorization")
+                .ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.Ordinal),
             idempotencyKey = key,
             status,
             replayed,

@@ -47,9 +47,7 @@ internal sealed class HostedPages(StripeAccount account, CheckoutSessions sessio
         if (deliver.Holds)
             return new SeeOther(success);
         // As Stripe does: the person is sent back when the shop knows, or after ten seconds.
-        await completed
-            .Answered.WaitAsync(WaitForWebhook, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await completed.Answered.WaitAsync(WaitForWebhook, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new SeeOther(success);
     }
 

@@ -26,8 +26,7 @@ internal sealed class Invoices(StripeAccount account, Subscriptions subscription
                 .Where(invoice => call.Text("customer") is not { } customer || invoice.CustomerId == customer)
                 .Where(invoice => call.Text("status") is not { } status || invoice.Status == status)
                 .Where(invoice =>
-                    call.Text("subscription") is not { } subscription
-                    || invoice.Parent?.SubscriptionDetails?.SubscriptionId == subscription
+                    call.Text("subscription") is not { } subscription || invoice.Parent?.SubscriptionDetails?.SubscriptionId == subscription
                 )
         );
 

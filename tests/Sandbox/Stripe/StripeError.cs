@@ -33,11 +33,7 @@ internal sealed class StripeRefusal(int status, string type, string message, str
         );
 
     public static StripeRefusal KeyReused() =>
-        new(
-            400,
-            "idempotency_error",
-            "Keys for idempotent requests can only be used with the same parameters they were first used with."
-        );
+        new(400, "idempotency_error", "Keys for idempotent requests can only be used with the same parameters they were first used with.");
 
     public static StripeRefusal Declined() => new(402, "card_error", "Your card was declined.", "card_declined");
 

@@ -14,7 +14,18 @@ internal sealed class Subscriptions(StripeAccount account)
     public static IReadOnlyCollection<string> CancelPlayed { get; } = ["invoice_now", "prorate"];
 
     private static readonly string[] Statuses =
-    ["active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "trialing", "paused", "all", "ended"];
+    [
+        "active",
+        "past_due",
+        "unpaid",
+        "canceled",
+        "incomplete",
+        "incomplete_expired",
+        "trialing",
+        "paused",
+        "all",
+        "ended",
+    ];
 
     public static bool Lives(Subscription subscription) => subscription.Status is not ("canceled" or "incomplete_expired");
 

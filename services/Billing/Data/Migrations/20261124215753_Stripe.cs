@@ -17,21 +17,24 @@ namespace WpAsis.Billing.Data.Migrations
                 table: "subscription",
                 type: "boolean",
                 nullable: false,
-                defaultValue: false);
+                defaultValue: false
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "stripe_id",
                 table: "subscription",
                 type: "character varying(255)",
                 maxLength: 255,
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<long>(
                 name: "stripe_version",
                 table: "subscription",
                 type: "bigint",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: 0L
+            );
 
             migrationBuilder.CreateTable(
                 name: "checkout",
@@ -47,12 +50,13 @@ namespace WpAsis.Billing.Data.Migrations
                     url = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     state = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_checkout", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "stripe_cursor",
@@ -60,12 +64,13 @@ namespace WpAsis.Billing.Data.Migrations
                 {
                     name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     read_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stripe_cursor", x => x.name);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "stripe_event",
@@ -79,48 +84,45 @@ namespace WpAsis.Billing.Data.Migrations
                     received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
-                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stripe_event", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "stripe_route",
                 columns: table => new
                 {
                     customer_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
-                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stripe_route", x => x.customer_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_checkout_tenant_id",
                 table: "checkout",
                 column: "tenant_id",
                 unique: true,
-                filter: "state = 'Open'");
+                filter: "state = 'Open'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_stripe_event_next_at",
                 table: "stripe_event",
                 column: "next_at",
-                filter: "state = 'Received'");
+                filter: "state = 'Received'"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_stripe_event_received_at",
-                table: "stripe_event",
-                column: "received_at");
+            migrationBuilder.CreateIndex(name: "ix_stripe_event_received_at", table: "stripe_event", column: "received_at");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_stripe_route_tenant_id",
-                table: "stripe_route",
-                column: "tenant_id",
-                unique: true);
+            migrationBuilder.CreateIndex(name: "ix_stripe_route_tenant_id", table: "stripe_route", column: "tenant_id", unique: true);
 
             migrationBuilder.IsolateTenants("checkout");
             migrationBuilder.Sql(
@@ -138,29 +140,19 @@ namespace WpAsis.Billing.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "checkout");
+            migrationBuilder.DropTable(name: "checkout");
 
-            migrationBuilder.DropTable(
-                name: "stripe_cursor");
+            migrationBuilder.DropTable(name: "stripe_cursor");
 
-            migrationBuilder.DropTable(
-                name: "stripe_event");
+            migrationBuilder.DropTable(name: "stripe_event");
 
-            migrationBuilder.DropTable(
-                name: "stripe_route");
+            migrationBuilder.DropTable(name: "stripe_route");
 
-            migrationBuilder.DropColumn(
-                name: "cancel_at_period_end",
-                table: "subscription");
+            migrationBuilder.DropColumn(name: "cancel_at_period_end", table: "subscription");
 
-            migrationBuilder.DropColumn(
-                name: "stripe_id",
-                table: "subscription");
+            migrationBuilder.DropColumn(name: "stripe_id", table: "subscription");
 
-            migrationBuilder.DropColumn(
-                name: "stripe_version",
-                table: "subscription");
+            migrationBuilder.DropColumn(name: "stripe_version", table: "subscription");
         }
     }
 }
