@@ -2,6 +2,7 @@ using WpAsis.Billing.Data;
 using WpAsis.Billing.Ledger;
 using WpAsis.Billing.Plans;
 using WpAsis.Billing.Stripe;
+using WpAsis.Billing.Usage;
 
 namespace WpAsis.Billing.Subscriptions;
 
@@ -26,6 +27,8 @@ internal static class StripeStates
             return false;
         subscription.StripeVersion++;
         db.Announce(subscription, clock);
+        if (subscription.State is SubscriptionState.PastDue && before.State is not SubscriptionState.PastDue)
+            Notices.SendPaymentFailed(db, subscription, clock);
         return true;
     }
 
@@ -41,6 +44,8 @@ internal static class StripeStates
         subscription.CancelAtPeriodEnd = living.CancelAtPeriodEnd;
         subscription.PeriodStart = living.PeriodStart;
         subscription.PeriodEnd = living.PeriodEnd;
+        // Past due for longer than the grace is no grace again, however often Stripe says it.
+        subscription.State = subscription.StateAt(clock.GetUtcNow());
         if (!begins)
             return;
         subscription.Anchor = living.PeriodStart;

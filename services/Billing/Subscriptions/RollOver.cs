@@ -22,7 +22,7 @@ internal sealed class RollOver(WorkDb<BillingDbContext> work, TimeProvider clock
     {
         var subscription = await db.RenewAsync(now, _clock, cancellationToken);
         if (subscription.IsPaid)
-            return Suspend(db, subscription, now);
+            return await SuspendAsync(db, subscription, now, cancellationToken);
         if (subscription.State is SubscriptionState.Active)
             return subscription.PeriodEnd;
         if (subscription.State is not (SubscriptionState.Trialing or SubscriptionState.TrialRefused))
@@ -37,15 +37,24 @@ internal sealed class RollOver(WorkDb<BillingDbContext> work, TimeProvider clock
         return null;
     }
 
-    // The grace is over and Stripe has said nothing better. Nobody is told by mail: Stripe has written about the payment itself.
-    private DateTimeOffset? Suspend(BillingDbContext db, Subscription subscription, DateTimeOffset now)
+    // The grace is over and Stripe has said nothing better.
+    private async Task<DateTimeOffset?> SuspendAsync(
+        BillingDbContext db,
+        Subscription subscription,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (subscription.State is not (SubscriptionState.Active or SubscriptionState.PastDue))
             return null;
         if (subscription.ValidUntil > now)
             return subscription.ValidUntil;
         subscription.State = SubscriptionState.Suspended;
+        // Whoever has asked Stripe before this asks again.
+        subscription.StripeVersion++;
         db.Announce(subscription, _clock);
+        await db.SaveChangesAsync(cancellationToken);
+        await Notices.SendOncePerDayAsync(db, subscription, DenialReason.NotEntitled, _clock, cancellationToken);
         return null;
     }
 }

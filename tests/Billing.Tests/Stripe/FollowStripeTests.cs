@@ -161,11 +161,21 @@ public sealed class FollowStripeTests(BillingApplication app)
         var late = await customer.UntilAsync(app, view => view.State is SubscriptionState.PastDue);
         late.GraceEndsAt.ShouldBe(before.PeriodEnd.AddDays(7));
         Last(customer).State.ShouldBe(EntitlementState.Grace);
+        var told = await app.Bus.NextAsync<SendNotice>(notice =>
+            notice.TenantId == customer.Id && notice.Notice == NoticeKind.PaymentFailed
+        );
+        told.Values["until"]
+            .ShouldBe(before.PeriodEnd.AddDays(7).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         (await customer.ReserveAsync(customer.Ask())).ShouldBeNull();
 
         await app.AdvanceAsync(before.PeriodEnd.AddDays(7).AddHours(1) - app.Clock.GetUtcNow());
         await customer.UntilAsync(app, view => view.State is SubscriptionState.Suspended);
         (await customer.ReserveAsync(customer.Ask())).ShouldNotBeNull().Reason.ShouldBe(DenialReason.NotEntitled);
+        await app.Bus.NextAsync<SendNotice>(notice => notice.TenantId == customer.Id && notice.Notice == NoticeKind.PlanStopped);
+        var version = Last(customer).Version;
+        await SyncAsync(customer);
+        (await customer.SubscriptionAsync()).State.ShouldBe(SubscriptionState.Suspended);
+        Last(customer).Version.ShouldBe(version);
 
         var invoice = (await customer.InvoicesAsync(app)).Items[0];
         invoice.Status.ShouldBe("open");
