@@ -40,6 +40,9 @@ public abstract class ProcessEnvironment<TValue>
             settings[parameter.Variable] = Value(parameter);
         if (service.Name == "identity")
             AddClients(settings);
+        // Mails and payment pages lead back to it.
+        if (service.Name is "identity" or "billing")
+            settings["PublicUrls__Console"] = PublicAddress(Topology.Service("console"));
         return settings;
     }
 
@@ -97,9 +100,7 @@ public abstract class ProcessEnvironment<TValue>
     {
         foreach (var client in Topology.Services.Select(service => service.Name).Append(OperatorClient))
             settings[$"Clients__{client}__Secret"] = ClientSecret(client);
-        var console = PublicAddress(Topology.Service("console"));
-        settings["Clients__console__RedirectUri"] = console;
-        settings["PublicUrls__Console"] = console;
+        settings["Clients__console__RedirectUri"] = PublicAddress(Topology.Service("console"));
         if (SandboxCallback is { } callback)
             settings["Clients__sandbox__RedirectUri"] = callback;
     }

@@ -49,7 +49,8 @@ public sealed class NativeEnvironment(
     /// <summary>Of the provider sandbox.</summary>
     public Dictionary<string, string> OfSandbox()
     {
-        var variables = Common(PortBlock.Url(ports.Sandbox), []);
+        var variables = Common($"{PortBlock.Url(ports.Sandbox)};{PortBlock.Url(ports.Stripe)}", []);
+        AddStripe(variables);
         var gateway = Topology.Service("messaging-gateway");
         for (var replica = 1; replica <= ports.Replicas; replica++)
             variables[$"Sandbox__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(gateway, replica)}/webhooks/whatsapp";
@@ -63,6 +64,16 @@ public sealed class NativeEnvironment(
         variables["Sandbox__Numbers__0__AccessToken"] = demonstration.AccessToken;
         variables["Sandbox__Numbers__0__VerifiedName"] = demonstration.VerifiedName;
         return variables;
+    }
+
+    private void AddStripe(Dictionary<string, string> variables)
+    {
+        var billing = Topology.Service("billing");
+        for (var replica = 1; replica <= ports.Replicas; replica++)
+            variables[$"Sandbox__Stripe__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(billing, replica)}/webhooks/stripe";
+        variables["Sandbox__Stripe__Port"] = Text(ports.Stripe);
+        variables["Sandbox__Stripe__Key"] = parameters[Parameters.StripeKey];
+        variables["Sandbox__Stripe__WebhookSecret"] = parameters[Parameters.StripeWebhookSecret];
     }
 
     /// <summary>A role's connection string.</summary>

@@ -9,7 +9,8 @@ using WpAsis.ServiceDefaults.Data;
 namespace WpAsis.Billing.Retention;
 
 /// <summary>
-/// Forgets reservations and counters 40 days after their period, numbers 8 days after they left, the ledger and the cost meter after
+/// Forgets reservations and counters 40 days after their period, numbers 8 days after they left, payment pages
+/// after 90 days, the ledger and the cost meter after
 /// three years. The database itself refuses to forget the ledger earlier.
 /// </summary>
 internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger)
@@ -96,6 +97,10 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
             """;
         yield return $"""
             delete from ledger where id = any(array(select id from ledger where tenant_id = {tenant} and at <= {ledger} limit {BatchSize}))
+            """;
+        yield return $"""
+            delete from checkout
+            where tenant_id = {tenant} and state <> 'Open' and created_at <= {now - RetentionTable.StripeInbox}
             """;
         yield return $"""delete from whatsapp_cost where tenant_id = {tenant} and day < {days}""";
     }
