@@ -9,7 +9,7 @@ public sealed class DoorsTests
         ["ServiceDefaults/Management/HealthEndpoints.cs"] = "management port; says healthy or not",
         ["services/shared/Web/Localization/Languages.cs"] = "sets a language cookie",
         ["services/shared/Web/WebExtensions.cs"] = "style sheets and the mark",
-        ["services/Console/Program.cs"] = "the welcome page",
+        ["services/Console/Pages/PagesExtensions.cs"] = "the welcome page, and the page that says what went wrong",
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
         ["services/MessagingGateway/Webhooks/Endpoints.cs"] = "Meta; the signature over the raw bytes is the proof",
         ["services/MessagingGateway/Webhooks/VerifyWebhook.cs"] = "Meta; the verify token is the proof",
