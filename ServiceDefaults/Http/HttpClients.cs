@@ -28,7 +28,10 @@ public static class HttpClients
             client.PrimaryHandler = StrongHandler();
     }
 
-    /// <summary>The innermost handler: no redirects (a token would follow them), no cookies, no proxy of the environment.</summary>
+    /// <summary>
+    /// The innermost handler: no redirects (a token would follow them), no cookies, no proxy of the environment, and no trace id, which
+    /// would let a provider tie calls together. Clients of our own services add it again.
+    /// </summary>
     public static SocketsHttpHandler StrongHandler()
     {
         var handler = new SocketsHttpHandler
@@ -38,6 +41,7 @@ public static class HttpClients
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ActivityHeadersPropagator = null,
         };
         Tls.Restrict(handler.SslOptions);
         return handler;
