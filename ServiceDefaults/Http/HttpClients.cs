@@ -10,13 +10,20 @@ namespace WpAsis.ServiceDefaults.Http;
 /// </summary>
 public static class HttpClients
 {
+    // The library's two seconds, doubled twice, keep a service that starts before its neighbour waiting for a quarter of a minute.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+
     internal static void AddHttpDefaults(this IServiceCollection services)
     {
         services.AddServiceDiscovery();
         services.ConfigureAll<HttpClientFactoryOptions>(options => options.HttpMessageHandlerBuilderActions.Add(UseStrongHandler));
         services.ConfigureHttpClientDefaults(client =>
         {
-            client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            client.AddStandardResilienceHandler(options =>
+            {
+                options.Retry.DisableForUnsafeHttpMethods();
+                options.Retry.Delay = FirstRetry;
+            });
             client.AddServiceDiscovery();
         });
     }

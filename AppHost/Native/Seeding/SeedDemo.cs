@@ -183,7 +183,22 @@ public sealed partial class SeedDemo(RunFile run, string phoneAccessToken, strin
         return await response.Content.ReadFromJsonAsync<JsonElement>(stop);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop)
+    // A service answers 503 until it knows which sessions have ended; nothing was done then.
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop) =>
+        UntilAsync(
+            $"reach {url}",
+            async () =>
+            {
+                var response = await SendOnceAsync(method, url, token, body, stop);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return response;
+                response.Dispose();
+                return null;
+            },
+            stop
+        );
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, url);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
