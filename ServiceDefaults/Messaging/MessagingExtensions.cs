@@ -1,7 +1,9 @@
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Security;
@@ -35,6 +37,8 @@ public static class MessagingExtensions
             return new Notification("outbox", _ => dispatcher.Wake());
         });
 
+        builder.Logging.AddFilter(LogFaults.ReplacedCategory, LogLevel.None);
+        builder.Services.AddReceiveObserver<LogFaults>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -96,6 +100,11 @@ public static class MessagingExtensions
     private static void ConfigureFailure(IReceiveEndpointConfigurator endpoint)
     {
         endpoint.PublishFaults = false;
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(new ForgetWords());
+            error.UseFilter(new ErrorTransportFilter());
+        });
         endpoint.UseMessageRetry(retry =>
         {
             // While the database is away a message waits where it is: an outage is no poison.
