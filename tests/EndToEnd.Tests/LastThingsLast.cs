@@ -12,11 +12,7 @@ public sealed class LastThingsLast : ITestCollectionOrderer
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
-        [
-            .. testCollections
-                .OrderBy(Place)
-                .ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal),
-        ];
+        [.. testCollections.OrderBy(Place).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
 
     private static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>

@@ -32,7 +32,8 @@ public sealed class ClockTests(RunningSystem system)
         (await system.Demo.WaitForReplyAsync(Contact, 3)).ShouldContain("10:00");
         (await DaysAsync(upTo: await NowAsync())).Intersect(days, StringComparer.Ordinal).ShouldBeEmpty("old days are still there");
         await using var gateway = system.OpenDatabase(Gateway);
-        (await gateway.ReadAsync<DateTime>("select min(arrived_at) from message_log")).Single()
+        (await gateway.ReadAsync<DateTime>("select min(arrived_at) from message_log"))
+            .Single()
             .ShouldBeGreaterThan((await NowAsync()).UtcDateTime.AddHours(-1));
     }
 

@@ -68,12 +68,7 @@ public sealed class CorpusTests(RunningSystem system, CorpusTests.Owner owner) :
     }
 
     private async Task<List<string>> AnsweredAsync(Dictionary<string, bool> asked) =>
-        [
-            .. (await system.Sent.ReadAsync())
-                .Select(message => message.To ?? "")
-                .Where(asked.ContainsKey)
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. (await system.Sent.ReadAsync()).Select(message => message.To ?? "").Where(asked.ContainsKey).Order(StringComparer.Ordinal)];
 
     private async Task<Stand> StandAsync(Business business)
     {
@@ -99,15 +94,15 @@ public sealed class CorpusTests(RunningSystem system, CorpusTests.Owner owner) :
     private async Task AssertOneReplyEachTurnAsync(Business business)
     {
         await using var responder = system.OpenDatabase("ai-responder");
-        (await CountAsync(responder, $"turn_message m where tenant_id = $1 and (select count(*) from ({CoveredBy}) c) <> 1", business))
-            .ShouldBe(0, "a message belongs to no turn or to two");
+        (
+            await CountAsync(responder, $"turn_message m where tenant_id = $1 and (select count(*) from ({CoveredBy}) c) <> 1", business)
+        ).ShouldBe(0, "a message belongs to no turn or to two");
         var replies = await CountAsync(responder, "reply where tenant_id = $1", business);
         (await CountAsync(responder, "reply where tenant_id = $1 and state = 'Accepted'", business)).ShouldBe(replies);
         (await system.Sent.ReadAsync()).Count(message => owner.Numbers.Contains(message.PhoneNumberId)).ShouldBe((int)replies);
     }
 
-    private const string CoveredBy =
-        "select 1 from reply r where r.thread_id = m.thread_id and m.seq between r.from_seq and r.to_seq";
+    private const string CoveredBy = "select 1 from reply r where r.thread_id = m.thread_id and m.seq between r.from_seq and r.to_seq";
 
     private long Events(string kind) => (long)system.Telemetry.Sum(Service, "wpasis.intake.events", "kind", kind);
 

@@ -132,7 +132,12 @@ public sealed class BusTap : IAsyncDisposable
 
     private static byte[] Headers(IReadOnlyBasicProperties properties) =>
         Encoding.UTF8.GetBytes(
-            string.Join('\n', (properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal)).Select(header => $"{header.Key}={Text(header.Value)}"))
+            string.Join(
+                '\n',
+                (properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal)).Select(header =>
+                    $"{header.Key}={Text(header.Value)}"
+                )
+            )
         );
 
     private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}";

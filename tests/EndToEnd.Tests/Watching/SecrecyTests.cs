@@ -36,6 +36,9 @@ public sealed class SecrecyTests(RunningSystem system)
         foreach (var line in await ReadSystemLogsAsync())
             Look("system log", Encoding.UTF8.GetBytes(line));
 
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{system.Secrets.All.Count} secrets; bytes searched: {string.Join(", ", searched.Select(where => $"{where.Key} {where.Value}"))}"
+        );
         string[] everywhere = ["log line", "span", "metric", "log record", "queue body", "server log"];
         everywhere.Where(where => searched.GetValueOrDefault(where) == 0).ShouldBeEmpty("there was nothing to search in");
         found.ShouldBeEmpty();

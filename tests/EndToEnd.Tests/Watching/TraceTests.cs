@@ -32,9 +32,9 @@ public sealed class TraceTests(RunningSystem system)
         [
             "messaging-gateway: POST /webhooks/whatsapp",
             "ai-responder: take in message",
-            "billing: ReserveUsage",
+            "billing: billing-reserve-usage process",
             "ai-responder: generate reply",
-            "messaging-gateway: ReplyGenerated",
+            "messaging-gateway: messaging-gateway-send-reply process",
             "messaging-gateway: send reply",
             "messaging-gateway: POST graph",
         ];
@@ -68,7 +68,9 @@ public sealed class TraceTests(RunningSystem system)
 
         var requests = (await system.ReadControlAsync("openai/requests?limit=5000")).GetProperty("items").EnumerateArray().ToList();
         requests.ShouldNotBeEmpty();
-        requests.ShouldAllBe(request => !request.GetProperty("headers").GetRawText().Contains("traceparent", StringComparison.OrdinalIgnoreCase));
+        requests.ShouldAllBe(request =>
+            !request.GetProperty("headers").GetRawText().Contains("traceparent", StringComparison.OrdinalIgnoreCase)
+        );
         (await system.Sent.ReadAsync()).ShouldAllBe(message => message.TraceParent == null);
     }
 

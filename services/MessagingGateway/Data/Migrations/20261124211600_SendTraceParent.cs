@@ -10,19 +10,13 @@ namespace WpAsis.MessagingGateway.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<string>(
-                name: "trace_parent",
-                table: "send",
-                type: "text",
-                nullable: true);
+            migrationBuilder.AddColumn<string>(name: "trace_parent", table: "send", type: "text", nullable: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "trace_parent",
-                table: "send");
+            migrationBuilder.DropColumn(name: "trace_parent", table: "send");
         }
     }
 }
