@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Npgsql;
 using WpAsis.Contracts.AiResponder;
@@ -33,8 +34,8 @@ internal static class QueueReply
         var queued = await connection.RunAsync(
             """
             insert into send (tenant_id, reply_id, thread_id, channel_id, subject, turn_id, usage_id, first_sequence, answers, outcome,
-                send_before, state, part, parts, attempts, next_at, resent, epoch, nonce, ciphertext, tag, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'Queued', 1, 1, 0, $12, false, $13, $14, $15, $16, $12)
+                send_before, state, part, parts, attempts, next_at, resent, epoch, nonce, ciphertext, tag, created_at, trace_parent)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'Queued', 1, 1, 0, $12, false, $13, $14, $15, $16, $12, $17)
             on conflict (reply_id) do nothing
             """,
             [
@@ -54,6 +55,7 @@ internal static class QueueReply
                 reply.Content.Nonce,
                 reply.Content.Ciphertext,
                 reply.Content.Tag,
+                Activity.Current?.Id,
             ],
             cancellationToken
         );
