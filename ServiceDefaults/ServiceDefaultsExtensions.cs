@@ -56,7 +56,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Errors, the management port, authentication, health, operators' commands and, in Development, the clock. Before the service's own endpoints.
+    /// Errors, the management port, authentication, health, operators' commands and, in Development, the clock. Before the service's own
+    /// endpoints.
     /// </summary>
     public static void UseServiceDefaults(this WebApplication app)
     {

@@ -17,7 +17,8 @@ public static class PostgresExtensions
 
     /// <summary>
     /// Registers a context as <c>AddNpgsqlDbContext</c> of Aspire does (same keys, pool, retries, health check, tracing, metrics),
-    /// and beside it <see cref="WorkDb{TContext}"/> for the <c>_work</c> role, the day partitions, the operators' commands and the system log.
+    /// and beside it <see cref="WorkDb{TContext}"/> for the <c>_work</c> role, the day partitions, the operators' commands and the
+    /// system log.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="connectionName">Connection string of the request role, for example <c>billing-db</c>.</param>

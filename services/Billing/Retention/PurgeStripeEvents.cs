@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WpAsis.Billing.Data;
 using WpAsis.Privacy.Retention;
 using WpAsis.ServiceDefaults.Data;
@@ -12,13 +11,16 @@ internal sealed class PurgeStripeEvents(WorkDb<BillingDbContext> work, TimeProvi
 {
     private const int BatchSize = 1_000;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromMinutes(15);
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         await using var db = work.CreateContext();
         var oldest = clock.GetUtcNow() - RetentionTable.StripeInbox;
-        return await db.Database.ExecuteSqlAsync(
+        return await PurgeAsync(
+                db,
                 $"""
                 delete from stripe_event where id = any(array(
                     select id from stripe_event where received_at <= {oldest} limit {BatchSize}))

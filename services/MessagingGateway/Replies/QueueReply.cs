@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using WpAsis.Contracts.AiResponder;
 using WpAsis.Privacy.Ids;
@@ -66,8 +67,9 @@ internal static class QueueReply
         var queued = await connection.RunAsync(
             """
             insert into send (tenant_id, reply_id, thread_id, channel_id, subject, turn_id, usage_id, account_id, first_sequence, answers,
-                outcome, send_before, state, part, parts, attempts, next_at, resent, epoch, nonce, ciphertext, tag, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'Queued', 1, 1, 0, $13, false, $14, $15, $16, $17, $13)
+                outcome, send_before, state, part, parts, attempts, next_at, resent, epoch, nonce, ciphertext, tag, created_at,
+                trace_parent)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'Queued', 1, 1, 0, $13, false, $14, $15, $16, $17, $13, $18)
             on conflict (reply_id) do nothing
             """,
             [
@@ -88,6 +90,7 @@ internal static class QueueReply
                 send.Content.Nonce,
                 send.Content.Ciphertext,
                 send.Content.Tag,
+                Activity.Current?.Id,
             ],
             cancellationToken
         );

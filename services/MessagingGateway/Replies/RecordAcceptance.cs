@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.MessagingGateway.Replies;
@@ -13,7 +14,7 @@ internal static class RecordAcceptance
     /// <summary>
     /// Settles the sends of these messages: a last part ends its reply, an earlier one lets the next part go, and the first one
     /// publishes <see cref="ReplyAccepted"/>, or <see cref="HumanReplied"/> where a person wrote it: only now the contact has it.
-    /// What was to be said is deleted with the last part.
+    /// What was to be said is deleted with the last part, and a reply that promises a person gives the thread to one.
     /// </summary>
     /// <param name="connection">In the caller's transaction.</param>
     /// <param name="tenant">The tenant of all of them.</param>
@@ -35,6 +36,7 @@ internal static class RecordAcceptance
         if (messages.Length == 0)
             return;
         var ids = messages.Select(message => message.Value).ToArray();
+        await LockHandedOverAsync(connection, ids, cancellationToken);
         metrics.Doubled(await CountDoubledAsync(connection, ids, at, cancellationToken));
         var settled = await SettleAsync(connection, ids, at, clock.GetUtcNow(), cancellationToken);
         if (settled.Count == 0)
@@ -50,7 +52,20 @@ internal static class RecordAcceptance
         await connection.PublishAsync(first, clock, cancellationToken);
         var human = settled.Where(send => send.IsFirst && send.Account is not null).Select(send => send.Human(tenant));
         await connection.PublishAsync(human, clock, cancellationToken);
+        foreach (var send in settled.Where(send => send is { IsFinal: true, HandsOver: true }).OrderBy(send => send.Thread.Value))
+            await SetMode.RunAsync(connection, tenant, send.Thread, ThreadMode.Human, clock, cancellationToken);
     }
+
+    // The same order of locks as in the claim: thread, then send.
+    private static Task<int> LockHandedOverAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            """
+            select 1 from thread where id in (select thread_id from send where message_id = any ($1) and outcome = 'HandOver')
+            order by id for update
+            """,
+            [ids],
+            cancellationToken
+        );
 
     private static Task<List<SettledSend>> SettleAsync(
         NpgsqlConnection connection,
@@ -82,7 +97,8 @@ internal static class RecordAcceptance
                 tag = case when send.part < send.parts then send.tag end
             from open where send.reply_id = open.reply_id
             returning send.reply_id, send.usage_id, send.account_id, send.thread_id, send.subject, open.message_id, open.at,
-                open.part = 1 as is_first, send.state = 'Accepted' as is_final, open.epoch, open.nonce,
+                open.part = 1 as is_first, send.state = 'Accepted' as is_final, send.outcome = 'HandOver' as hands_over,
+                open.epoch, open.nonce,
                 case when send.account_id is not null then open.ciphertext end as ciphertext, open.tag
             """,
             [ids, at, now],

@@ -50,6 +50,9 @@ internal sealed class Send
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    [NotPersonal("a random trace id")]
+    public string? TraceParent { get; init; }
+
     public static void Map(EntityTypeBuilder<Send> entity)
     {
         entity.ToTable("send").HasKey(send => send.ReplyId);

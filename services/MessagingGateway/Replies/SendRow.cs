@@ -10,7 +10,7 @@ internal sealed record SendRow
 {
     private const string Columns = """
         reply_id, thread_id, channel_id, subject, turn_id, usage_id, account_id, answers, outcome, send_before, state, message_id,
-        part, parts, attempts, next_at, called_at, resent, epoch, nonce, ciphertext, tag, created_at
+        part, parts, attempts, next_at, called_at, resent, epoch, nonce, ciphertext, tag, created_at, trace_parent
         """;
 
     public required ReplyId ReplyId { get; init; }
@@ -51,6 +51,9 @@ internal sealed record SendRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The trace of what it answers.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The first part is out, so the reply counts as accepted whatever becomes of the rest.</summary>
     public bool IsAccepted => Part > 1;
 
@@ -59,6 +62,9 @@ internal sealed record SendRow
 
     /// <summary>A notice without a turn is the gateway's own: the one text that still goes after STOP, saying how to come back.</summary>
     public bool IsOurOwnNotice => TurnId is null && Outcome is ReplyOutcome.Notice;
+
+    /// <summary>It tells the contact that a person comes: when its last word is spoken, the thread is that person's.</summary>
+    public bool HandsOver => Outcome is ReplyOutcome.HandOver;
 
     /// <summary>The open sends of a thread, oldest first, locked. The thread's row is locked before.</summary>
     public static Task<List<SendRow>> LockOpenAsync(NpgsqlConnection connection, ThreadId thread, CancellationToken cancellationToken) =>
@@ -106,6 +112,7 @@ internal sealed record SendRow
             Resent = row.Value<bool>("resent"),
             Content = ReadContent(row),
             CreatedAt = row.Value<DateTimeOffset>("created_at"),
+            TraceParent = row.MaybeObject<string>("trace_parent"),
         };
 
     /// <summary>Sealed content in its four columns; null where there is none.</summary>

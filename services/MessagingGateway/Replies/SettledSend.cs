@@ -16,6 +16,7 @@ internal sealed record SettledSend(
     DateTimeOffset At,
     bool IsFirst,
     bool IsFinal,
+    bool HandsOver,
     SealedContent? Content
 )
 {
@@ -30,6 +31,7 @@ internal sealed record SettledSend(
             row.Value<DateTimeOffset>("at"),
             row.Value<bool>("is_first"),
             row.Value<bool>("is_final"),
+            row.Value<bool>("hands_over"),
             SendRow.ReadContent(row)
         );
 

@@ -63,7 +63,8 @@ public sealed partial class SystemLogTests(SharedServers servers)
         await log.WaitForAsync("message like 'It failed%'");
 
         (await log.ReadAsync("message like 'It failed%'", "level || ' ' || category || ' ' || event_name || ' ' || message")).ShouldBe([
-            $"Error {typeof(SystemLogTests).FullName} Failed It failed: half \ufffd pair, nul \ufffd (InvalidOperationException < TimeoutException)",
+            $"Error {typeof(SystemLogTests).FullName} Failed "
+                + "It failed: half \ufffd pair, nul \ufffd (InvalidOperationException < TimeoutException)",
         ]);
         (await log.ReadAsync("message like '%canary%' or message like '%whisper%'")).ShouldBeEmpty();
     }

@@ -557,6 +557,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("thread_id");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<Guid?>("TurnId")
                         .HasColumnType("uuid")
                         .HasColumnName("turn_id");
