@@ -15,7 +15,7 @@ internal static class ConsolePages
         await page.Locator("#email").FillAsync(business.Email);
         await page.Locator("#password").FillAsync(business.Password);
         await page.Locator("form button[type=submit]").ClickAsync();
-        await Expect(page.Locator("a[href='/assistant']").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".side a[href='/assistant']")).ToBeVisibleAsync();
     }
 
     /// <summary>Changes what the assistant knows.</summary>
@@ -25,7 +25,7 @@ internal static class ConsolePages
             system.Secrets.Add("fact", fact);
         await page.GotoAsync(new Uri(new Uri(system.Run.Console), "/assistant").ToString());
         await page.Locator("[name=Facts]").FillAsync(string.Join('\n', facts));
-        await page.Locator("main form:has([name=Facts]) button.primary").ClickAsync();
+        await page.Locator("main form:has([name=Facts]) button.button").ClickAsync();
         await Expect(page.Locator("main [role=status]").First).ToBeVisibleAsync();
     }
 }

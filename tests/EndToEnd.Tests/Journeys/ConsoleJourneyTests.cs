@@ -32,27 +32,27 @@ public sealed class ConsoleJourneyTests(RunningSystem system, Chrome chrome)
             .GetString()
             .ShouldBe("We are open on Sunday from 12:00 to 13:00.");
 
-        await console.GotoAsync(Page("/messages"));
-        await Expect(console.Locator("main tbody tr")).ToHaveCountAsync(2);
+        await console.GotoAsync(Page("/conversations"));
+        await Expect(console.Locator("main .rows > li")).ToHaveCountAsync(1);
         var page = await console.ContentAsync();
         page.ShouldNotContain(Contact);
         page.ShouldNotContain("when are you open");
-        await Chrome.KeepAsync(console, "console-messages");
+        await Chrome.KeepAsync(console, "console-conversations");
     }
 
     [Fact]
     public async Task Who_is_not_signed_in_sees_nothing_and_who_signs_out_is_not_signed_in_any_more()
     {
         var console = await chrome.OpenAsync();
-        await console.GotoAsync(Page("/messages"));
-        await Expect(console.Locator("main table")).ToHaveCountAsync(0);
+        await console.GotoAsync(Page("/conversations"));
+        await Expect(console.Locator("main .rows")).ToHaveCountAsync(0);
 
         await console.SignInAsync(system, system.Demo);
-        await console.Locator("form[action='/sign-out'] button").First.ClickAsync();
+        await console.Locator(".side form[action='/sign-out'] button").ClickAsync();
         await console.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await console.GotoAsync(Page("/messages"));
+        await console.GotoAsync(Page("/conversations"));
 
-        await Expect(console.Locator("main table")).ToHaveCountAsync(0);
+        await Expect(console.Locator("main .rows")).ToHaveCountAsync(0);
         await Expect(console.Locator("a[href^='/sign-in']").First).ToBeVisibleAsync();
     }
 
