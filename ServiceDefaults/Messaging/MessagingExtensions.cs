@@ -1,7 +1,9 @@
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Operators;
@@ -37,6 +39,8 @@ public static class MessagingExtensions
             return new Notification("outbox", _ => dispatcher.Wake());
         });
 
+        builder.Logging.AddFilter(LogFaults.ReplacedCategory, LogLevel.None);
+        builder.Services.AddReceiveObserver<LogFaults>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -101,6 +105,11 @@ public static class MessagingExtensions
     private static void ConfigureFailure(IReceiveEndpointConfigurator endpoint)
     {
         endpoint.PublishFaults = false;
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(new ForgetWords());
+            error.UseFilter(new ErrorTransportFilter());
+        });
         // The outer one: its count is what an error queue says of a poison message.
         endpoint.UseMessageRetry(retry =>
         {

@@ -127,7 +127,7 @@ public abstract partial class Sweeper(ILogger logger) : BackgroundService
 #pragma warning restore CA1031
             {
                 SweepFailed(logger, GetType().Name, error.GetType().Name);
-                pause = pause < PauseAfterError ? PauseAfterError : pause;
+                pause = PauseAfterError;
             }
 
             try

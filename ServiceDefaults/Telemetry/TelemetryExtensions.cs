@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -34,6 +35,8 @@ public static class TelemetryExtensions
             logs.IncludeScopes = false;
         });
 
+        // Any other propagator is written by the instrumentation itself, also where a handler of ours was told to send none.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .ConfigureResource(resource =>

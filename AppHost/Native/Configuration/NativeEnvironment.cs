@@ -31,7 +31,14 @@ public sealed class NativeEnvironment(
         "NO_PROXY",
         "NUGET_PACKAGES",
     ];
-    private static readonly string[] InheritedPrefixes = ["DOTNET_", "OTEL_EXPORTER_OTLP_", "Logging__"];
+    private static readonly string[] InheritedPrefixes =
+    [
+        "DOTNET_",
+        "OTEL_EXPORTER_OTLP_",
+        "OTEL_METRIC_EXPORT_",
+        "OTEL_BSP_",
+        "Logging__",
+    ];
 
     /// <summary>Of one replica of a service.</summary>
     public Dictionary<string, string> OfService(ServiceNode service, int replica)

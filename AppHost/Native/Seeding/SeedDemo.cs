@@ -12,7 +12,7 @@ namespace WpAsis.AppHost.Native.Seeding;
 /// Makes the demonstration tenant as a customer would: registers, confirms by the mail, connects the number, describes the business;
 /// an operator gives it the plan. Each step is asked first whether it is needed, so a second start changes nothing that a person changed.
 /// </summary>
-internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, string operatorSecret, TimeProvider clock) : IDisposable
+public sealed partial class SeedDemo(RunFile run, string phoneAccessToken, string operatorSecret, TimeProvider clock) : IDisposable
 {
     private const string Scopes = "openid identity messaging-gateway ai-responder billing";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

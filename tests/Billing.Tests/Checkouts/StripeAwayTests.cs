@@ -1,5 +1,4 @@
 using System.Net;
-using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Tests.Stripe;
 
 namespace WpAsis.Billing.Tests.Checkouts;

@@ -6,7 +6,6 @@ using WpAsis.Billing.Stripe;
 using WpAsis.Billing.Subscriptions;
 using WpAsis.Contracts.Billing;
 using WpAsis.Contracts.Identity;
-using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Billing.Tests.Stripe;
 

@@ -75,10 +75,10 @@ public sealed class SandboxStripeTests(BillingApplication app)
         var prices = await GetAsync("/v1/prices?lookup_keys[]=pro&expand[]=data.product");
 
         first.GetProperty("has_more").GetBoolean().ShouldBeTrue();
-        first.GetProperty("data").EnumerateArray().ShouldNotContain(item => item.GetProperty("id").GetString() == Id(next));
+        first.GetProperty("data").EnumerateArray().Select(Id).ShouldNotContain(Id(next.GetProperty("data")[0]));
         prices.GetProperty("data")[0].GetProperty("product").GetProperty("name").GetString().ShouldBe("WpAsis Pro");
 
-        static string? Id(JsonElement page) => page.GetProperty("data")[0].GetProperty("id").GetString();
+        static string? Id(JsonElement item) => item.GetProperty("id").GetString();
     }
 
     [Fact]

@@ -458,6 +458,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("reply_id");
 
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
                     b.PrimitiveCollection<Guid[]>("Answers")
                         .IsRequired()
                         .HasColumnType("uuid[]")
@@ -553,6 +557,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("thread_id");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<Guid?>("TurnId")
                         .HasColumnType("uuid")
                         .HasColumnName("turn_id");
@@ -569,6 +577,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
 
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
+
+                    b.HasIndex("ThreadId", "CreatedAt")
+                        .HasDatabaseName("ix_send_thread_id_created_at")
+                        .HasFilter("outcome = 'HandOver'");
 
                     b.HasIndex("ThreadId", "FirstSequence")
                         .HasDatabaseName("ix_send_thread_id_first_sequence")
