@@ -9,6 +9,9 @@ namespace WpAsis.ServiceDefaults.Messaging;
 /// </summary>
 internal sealed class ForgetWords : IFilter<ExceptionReceiveContext>
 {
+    /// <summary>Where the names stand in an error queue: in the place of the exception's own words.</summary>
+    public const string FaultHeader = "MT-Fault-Message";
+
     /// <inheritdoc />
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
         next.Send(new RescueExceptionReceiveContext(context, new HandlingFailedException(NameOf(context.Exception))));
