@@ -23,6 +23,7 @@ public static class TelemetryExtensions
         // The framework's line per request says nothing that the trace does not.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         // Each retry would print a stack trace; who asked logs the outcome.
         builder.Logging.AddFilter("Polly", LogLevel.None);

@@ -1,6 +1,9 @@
+using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Data;
+using WpAsis.Billing.Invoices;
 using WpAsis.Billing.Plans;
 using WpAsis.Billing.Retention;
+using WpAsis.Billing.Stripe;
 using WpAsis.Billing.Subscriptions;
 using WpAsis.Billing.Tenants;
 using WpAsis.Billing.Trials;
@@ -26,6 +29,8 @@ builder.AddMessaging<BillingDbContext>(
 builder.AddTenants();
 builder.AddSubscriptions();
 builder.AddUsage();
+builder.AddStripe();
+builder.AddCheckouts();
 builder.AddRetention();
 
 var app = builder.Build();
@@ -33,4 +38,7 @@ app.UseServiceDefaults();
 app.MapPlans();
 app.MapSubscriptions();
 app.MapUsage();
+app.MapCheckouts();
+app.MapInvoices();
+app.MapStripe();
 await app.RunAsync();

@@ -13,6 +13,7 @@ public sealed class DoorsTests
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
         ["services/MessagingGateway/Webhooks/Endpoints.cs"] = "Meta; the signature over the raw bytes is the proof",
         ["services/MessagingGateway/Webhooks/VerifyWebhook.cs"] = "Meta; the verify token is the proof",
+        ["services/Billing/Stripe/ReceiveStripeWebhook.cs"] = "Stripe; the signature over the raw bytes is the proof",
         ["services/Identity/Accounts/ConfirmEmail.cs"] = "the token of the mail is the proof",
         ["services/Identity/Accounts/RegisterAccount.cs"] = "a person without an account; the same answer for everybody",
         ["services/Identity/Pages/Endpoints.cs"] = "sign-up, sign-in, confirmation",
@@ -25,6 +26,7 @@ public sealed class DoorsTests
     {
         ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
         ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
+        ["services/MessagingGateway/Operators/ReplayQuarantine.cs"] = "opens what was put aside to seal it anew and take it in again",
         ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
     };
 

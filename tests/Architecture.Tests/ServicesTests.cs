@@ -1,4 +1,5 @@
 using System.Reflection;
+using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Architecture.Tests;
 
@@ -78,6 +79,17 @@ public sealed class ServicesTests
                 $"{name} keeps data, so it must purge"
             );
         }
+    }
+
+    [Fact]
+    public void An_operator_can_run_every_purge()
+    {
+        var left = Repository
+            .Services.Values.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(Sweeper)) && type.Namespace!.EndsWith(".Retention", StringComparison.Ordinal))
+            .Where(type => type.GetProperty(nameof(Sweeper.Purges))!.DeclaringType == typeof(Sweeper))
+            .Select(type => type.FullName);
+        left.ShouldBeEmpty("a sweeper of Retention says Purges => true");
     }
 
     private static bool IsDbContext(Type type) => type.BaseType?.Name == "ServiceDbContext";

@@ -9,20 +9,23 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using WpAsis.Billing.Data;
+using WpAsis.Billing.Tests.Stripe;
 using WpAsis.TestServers;
 
 namespace WpAsis.Billing.Tests;
 
 /// <summary>One process of billing, hosted in memory. Identity is a stub that has revoked nothing.</summary>
-internal sealed class Replica(TestDatabase database, Uri bus) : WebApplicationFactory<BillingDbContext>
+internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null)
+    : WebApplicationFactory<BillingDbContext>
 {
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:billing-db", database.App);
-        builder.UseSetting("ConnectionStrings:billing-db-work", database.Work);
+        builder.UseSetting("ConnectionStrings:billing-db-work", work ?? database.Work);
         builder.UseSetting("ConnectionStrings:billing-db-log", database.Log);
         builder.UseSetting("ConnectionStrings:rabbitmq", bus.AbsoluteUri);
+        stripe.Configure(builder);
         builder.UseSetting("Auth:Authority", Tokens.Issuer);
         builder.UseSetting("Auth:ClientSecret", "of the tests");
         builder.ConfigureLogging(logs => logs.SetMinimumLevel(LogLevel.Warning));
@@ -30,6 +33,7 @@ internal sealed class Replica(TestDatabase database, Uri bus) : WebApplicationFa
         {
             foreach (var client in (string[])["identity", "issuer"])
                 services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new IdentityStub());
+            stripe.Connect(services);
             services.PostConfigureAll<JwtBearerOptions>(options =>
             {
                 var issuer = new OpenIdConnectConfiguration { Issuer = Tokens.Issuer };

@@ -153,7 +153,7 @@ public sealed partial class SeedDemo(RunFile run, string phoneAccessToken, strin
     {
         using var form = new FormUrlEncodedContent([
             new("grant_type", "client_credentials"),
-            new("client_id", "operator"),
+            new("client_id", "operators"),
             new("client_secret", operatorSecret),
             new("scope", "operators"),
         ]);

@@ -15,6 +15,8 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
 {
     private const int BatchSize = 5_000;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
@@ -110,11 +112,11 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
         );
     }
 
-    private static async Task<bool> RunAsync(ResponderDbContext db, FormattableString[] statements, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(ResponderDbContext db, FormattableString[] statements, CancellationToken cancellationToken)
     {
         var full = false;
         foreach (var statement in statements)
-            full |= await db.Database.ExecuteSqlAsync(statement, cancellationToken) == BatchSize;
+            full |= await PurgeAsync(db, statement, cancellationToken) == BatchSize;
         return full;
     }
 }

@@ -65,9 +65,12 @@ internal sealed class SendWorld : IAsyncDisposable
         return host;
     }
 
-    public async Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync()
+    public Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync() => ConnectAsync("100" + Interlocked.Increment(ref _numbers));
+
+    public Task ConnectAgainAsync() => ConnectAsync(PhoneNumberId);
+
+    private async Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync(string id)
     {
-        var id = "100" + Interlocked.Increment(ref _numbers);
         await using var scope = Host.Services.CreateAsyncScope();
         var channel = await scope
             .ServiceProvider.GetRequiredService<StoreChannel>()

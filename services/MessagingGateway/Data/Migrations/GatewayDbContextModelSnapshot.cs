@@ -62,6 +62,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("pace_at");
 
+                    b.Property<DateTimeOffset?>("PausedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_at");
+
                     b.Property<string>("PhoneNumberId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -800,6 +804,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("nonce");
+
+                    b.Property<string>("PhoneNumberId")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_number_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
