@@ -4,6 +4,7 @@ using WpAsis.AiResponder.Profiles;
 using WpAsis.AiResponder.Replies;
 using WpAsis.AiResponder.Retention;
 using WpAsis.AiResponder.Tenants;
+using WpAsis.AiResponder.Threads;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.ServiceDefaults;
@@ -35,4 +36,5 @@ builder.AddMessaging<ResponderDbContext>(
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapProfiles();
+app.MapThreads();
 await app.RunAsync();

@@ -33,6 +33,7 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
     {
         var now = clock.GetUtcNow();
         var metadata = now - RetentionTable.MessageMetadata;
+        var events = now - RetentionTable.SecurityEvents;
         return await db.InTenantAsync(
             tenant,
             async (inner, token) =>
@@ -74,6 +75,10 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
                     $"""
                         delete from human_reply where ctid = any (array(
                         select ctid from human_reply where at < {metadata} limit {BatchSize}))
+                        """,
+                    $"""
+                        delete from content_access where ctid = any (array(
+                        select ctid from content_access where at < {events} limit {BatchSize}))
                         """,
                 ];
                 return await RunAsync(inner, statements, token);

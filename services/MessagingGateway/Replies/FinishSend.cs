@@ -27,7 +27,8 @@ internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, S
         // Whoever asked for a person still waits for one when the sentence that says so could not go.
         if (send.HandsOver && reason is not (DropReason.Revoked or DropReason.OptedOut or DropReason.Erased))
             await SetMode.RunAsync(connection, tenant, send.ThreadId, ThreadMode.Human, clock, cancellationToken);
-        if (send.IsAccepted)
+        // Nobody but the person waits for a person's answer, and they see it in the log.
+        if (send.IsAccepted || send.IsByPerson)
             return;
         var dropped = new ReplyDropped
         {

@@ -59,8 +59,11 @@ internal sealed class PrepareCall(OpenReply open, OpenContact contacts, SendTime
     }
 
     /// <summary>The id of a part: the same after any crash, so that a status finds its reply whatever happened to us.</summary>
-    public static MessageId MessageIdOf(SendRow send) =>
-        TypedId.Derive<MessageId>("reply-part", send.ReplyId.Value, new Guid(send.Part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    public static MessageId MessageIdOf(SendRow send) => MessageIdOf(send.ReplyId, send.Part);
+
+    /// <summary>The id of a part of a reply that is yet to be queued.</summary>
+    public static MessageId MessageIdOf(ReplyId reply, int part) =>
+        TypedId.Derive<MessageId>("reply-part", reply.Value, new Guid(part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     private static GraphMessage Message(SendRow send, RenderedReply reply, OpenedContact contact) =>
         new()

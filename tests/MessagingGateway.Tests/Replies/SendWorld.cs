@@ -171,7 +171,11 @@ internal sealed class SendWorld : IAsyncDisposable
         reply = bend?.Invoke(reply) ?? reply;
         await using var scope = Host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GatewayDbContext>();
-        await db.InTenantAsync(Tenant, (inner, token) => QueueReply.RunAsync(inner.Connection(), reply, Clock.GetUtcNow(), token), Stop);
+        await db.InTenantAsync(
+            Tenant,
+            (inner, token) => QueueReply.RunAsync(inner.Connection(), NewSend.Of(reply), Clock.GetUtcNow(), token),
+            Stop
+        );
         return reply;
     }
 

@@ -458,6 +458,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("reply_id");
 
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
                     b.PrimitiveCollection<Guid[]>("Answers")
                         .IsRequired()
                         .HasColumnType("uuid[]")
@@ -573,6 +577,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
 
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
+
+                    b.HasIndex("ThreadId", "CreatedAt")
+                        .HasDatabaseName("ix_send_thread_id_created_at")
+                        .HasFilter("outcome = 'HandOver'");
 
                     b.HasIndex("ThreadId", "FirstSequence")
                         .HasDatabaseName("ix_send_thread_id_first_sequence")
