@@ -1,4 +1,5 @@
 using WpAsis.Billing.Data;
+using WpAsis.Billing.DataSubjects;
 using WpAsis.Billing.Plans;
 using WpAsis.Billing.Retention;
 using WpAsis.Billing.Subscriptions;
@@ -9,9 +10,11 @@ using WpAsis.Billing.WhatsAppCosts;
 using WpAsis.ServiceDefaults;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
+using WpAsis.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults("billing");
+builder.AddVault("billing");
 builder.AddServiceDatabase<BillingDbContext>("billing-db");
 builder.AddMessaging<BillingDbContext>(
     "billing",
@@ -21,6 +24,7 @@ builder.AddMessaging<BillingDbContext>(
         bus.AddTrials();
         bus.AddUsage();
         bus.AddWhatsAppCosts();
+        bus.AddDataSubjects();
     }
 );
 builder.AddTenants();
@@ -33,4 +37,5 @@ app.UseServiceDefaults();
 app.MapPlans();
 app.MapSubscriptions();
 app.MapUsage();
+app.MapDataSubjects();
 await app.RunAsync();

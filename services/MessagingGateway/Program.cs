@@ -2,6 +2,7 @@ using WpAsis.MessagingGateway.Channels;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Data;
+using WpAsis.MessagingGateway.DataSubjects;
 using WpAsis.MessagingGateway.Media;
 using WpAsis.MessagingGateway.Messages;
 using WpAsis.MessagingGateway.Replies;
@@ -26,6 +27,7 @@ builder.AddMessaging<GatewayDbContext>(
     {
         bus.AddChannelConsumers();
         bus.AddReplyConsumers();
+        bus.AddDataSubjects();
     }
 );
 
@@ -45,4 +47,5 @@ app.MapWebhooks();
 app.MapChannels();
 app.MapThreads();
 app.MapMedia();
+app.MapDataSubjects();
 await app.RunAsync();

@@ -5,6 +5,7 @@ using WpAsis.AiResponder.Tenants;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.Privacy.Sealing;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.AiResponder.Data;
@@ -50,6 +51,7 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
         modelBuilder.Entity<HumanReply>(HumanReply.Map);
         modelBuilder.Entity<Usage>(Usage.Map);
         modelBuilder.Entity<QuarantinedMessage>(QuarantinedMessage.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
     }
 }
 

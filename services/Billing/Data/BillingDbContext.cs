@@ -5,6 +5,7 @@ using WpAsis.Billing.Tenants;
 using WpAsis.Billing.Trials;
 using WpAsis.Billing.Usage;
 using WpAsis.Billing.WhatsAppCosts;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Billing.Data;
@@ -41,6 +42,7 @@ internal sealed class BillingDbContext(DbContextOptions<BillingDbContext> option
         modelBuilder.Entity<ConnectedNumber>(ConnectedNumber.Map);
         modelBuilder.Entity<LedgerEntry>(LedgerEntry.Map);
         modelBuilder.Entity<WhatsAppCost>(WhatsAppCost.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
     }
 }
 
