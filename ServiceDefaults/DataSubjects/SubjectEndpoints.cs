@@ -42,7 +42,8 @@ public static class SubjectEndpoints
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         await using var db = work.CreateContext();
-        await db.Database.CreateExecutionStrategy()
+        await db
+            .Database.CreateExecutionStrategy()
             .ExecuteAsync(
                 (db, http.Response.Body),
                 async (_, state, token) =>

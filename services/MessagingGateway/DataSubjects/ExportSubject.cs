@@ -12,11 +12,5 @@ internal static class ExportSubjectEndpoint
         routes.MapPost("/internal/subjects/export", HandleAsync).ForDataSubjectRequests();
 
     private static Task HandleAsync(HttpContext context, SubjectQuery query, WorkDb<GatewayDbContext> work, Vault vault) =>
-        context.StreamExportAsync(
-            work,
-            vault,
-            DataSubjectsFeature.Service,
-            query,
-            query.TenantId is { } tenant ? [tenant] : []
-        );
+        context.StreamExportAsync(work, vault, DataSubjectsFeature.Service, query, query.TenantId is { } tenant ? [tenant] : []);
 }

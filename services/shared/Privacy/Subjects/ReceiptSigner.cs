@@ -50,7 +50,10 @@ public sealed class ReceiptSigner
     /// <summary>Signs.</summary>
     public string Sign(Receipt receipt)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new ReceiptJws.Header("ES256", PublicKey.Kid, ReceiptJws.Type), ReceiptJws.Options);
+        var header = JsonSerializer.SerializeToUtf8Bytes(
+            new ReceiptJws.Header("ES256", PublicKey.Kid, ReceiptJws.Type),
+            ReceiptJws.Options
+        );
         var payload = JsonSerializer.SerializeToUtf8Bytes(receipt, ReceiptJws.Options);
         var text = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
         lock (key)
@@ -95,7 +98,9 @@ public static class ReceiptJws
             return null;
         try
         {
-            return JsonSerializer.Deserialize<Header>(parts.Header, Options) is { Alg: "ES256", Typ: Type, Kid: { Length: > 0 } kid } ? kid : null;
+            return JsonSerializer.Deserialize<Header>(parts.Header, Options) is { Alg: "ES256", Typ: Type, Kid: { Length: > 0 } kid }
+                ? kid
+                : null;
         }
         catch (JsonException)
         {

@@ -155,5 +155,6 @@ public static class ExportJson
         };
 
     /// <summary>Lines.</summary>
-    public static JsonWriterOptions Writing { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions Writing { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

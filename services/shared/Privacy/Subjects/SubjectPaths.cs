@@ -45,7 +45,8 @@ internal sealed class SubjectPaths
 
     public static string TableOf(IEntityType entity) => entity.GetTableName()!;
 
-    public static bool LeadsToAPerson(IProperty property) => Bare(property) is { } type && (type == typeof(DataSubjectId) || type == typeof(ThreadId) || type == typeof(AccountId));
+    public static bool LeadsToAPerson(IProperty property) =>
+        Bare(property) is { } type && (type == typeof(DataSubjectId) || type == typeof(ThreadId) || type == typeof(AccountId));
 
     /// <summary>Dependents before what they depend on.</summary>
     public IEnumerable<IEntityType> InOrder()
@@ -70,7 +71,9 @@ internal sealed class SubjectPaths
             ? $"{column} = $1"
             : string.Join(
                 " or ",
-                path.Through.Select(owner => $"{column} in (select {KeyOf(owner)!.GetColumnName()} from {TableOf(owner)} where {ConditionOf(owner)})")
+                path.Through.Select(owner =>
+                    $"{column} in (select {KeyOf(owner)!.GetColumnName()} from {TableOf(owner)} where {ConditionOf(owner)})"
+                )
             );
     }
 

@@ -67,7 +67,9 @@ public sealed class SubjectPlan
     {
         var paths = new SubjectPaths(model);
         return new SubjectPlan([
-            .. paths.InOrder().Select(entity => new SubjectTable(entity, SubjectPaths.TableOf(entity), paths.ConditionOf(entity), ActionOf(entity))),
+            .. paths
+                .InOrder()
+                .Select(entity => new SubjectTable(entity, SubjectPaths.TableOf(entity), paths.ConditionOf(entity), ActionOf(entity))),
         ]);
     }
 
@@ -83,7 +85,13 @@ public sealed class SubjectPlan
 
     private static bool HoldsPersonalData(IEntityType entity) =>
         Declared(entity.ClrType) is not null
-        || entity.GetProperties().Any(property => property.PropertyInfo is { } info && Declared(info) is { } data && data is not TenantTextAttribute and not TenantSecretAttribute);
+        || entity
+            .GetProperties()
+            .Any(property =>
+                property.PropertyInfo is { } info
+                && Declared(info) is { } data
+                && data is not TenantTextAttribute and not TenantSecretAttribute
+            );
 
     // A word on the class speaks for its rows; without one the rows go.
     private static OnErase ActionOf(IEntityType entity) =>

@@ -109,7 +109,8 @@ public sealed partial class Vault(FileKeyRing ring, TimeProvider clock, string s
 
     // The tombstone counts too: a key row out of an old backup must not open before the restore has replayed erasures.
     private static Task<List<KeyRow>> ReadSubjectsAsync(DbContext db, Guid[] ids, CancellationToken cancellationToken) =>
-        db.Database.SqlQuery<KeyRow>(
+        db
+            .Database.SqlQuery<KeyRow>(
                 $"""
                 select k.subject as "Id", k.wrapped as "Wrapped", k.kek_epoch as "KekEpoch",
                        k.state <> 'Active' or exists (select from vault.tombstone t where t.subject = k.subject) as "Erased"
