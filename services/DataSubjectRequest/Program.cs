@@ -1,11 +1,13 @@
 using WpAsis.DataSubjectRequest.Archives;
 using WpAsis.DataSubjectRequest.Data;
+using WpAsis.DataSubjectRequest.Pages;
 using WpAsis.DataSubjectRequest.Requests;
 using WpAsis.DataSubjectRequest.Retention;
 using WpAsis.ServiceDefaults;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
 using WpAsis.ServiceDefaults.Security;
+using WpAsis.Web;
 
 const string Service = "data-subject-request";
 
@@ -17,9 +19,12 @@ builder.AddMessaging<DataSubjectRequestDbContext>(Service, bus => bus.AddRequest
 builder.AddRequests();
 builder.AddArchives();
 builder.AddRetention();
+builder.AddPages();
 
 var app = builder.Build();
+app.UseWeb();
 app.UseServiceDefaults();
 app.MapRequests();
 app.MapArchives();
+app.MapPages();
 await app.RunAsync();

@@ -64,7 +64,7 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
             cancellationToken
         );
 
-    private static Task StoreAsync(
+    private static Task<bool> StoreAsync(
         DataSubjectRequestDbContext db,
         SubjectRequest request,
         DataKey key,

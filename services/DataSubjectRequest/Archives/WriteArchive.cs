@@ -27,6 +27,7 @@ internal static class WriteArchive
 {
     // One row; content is at most 64 KiB before it is written as JSON.
     private const int LongestLine = 1024 * 1024;
+    private static readonly JsonSerializerOptions Readable = new(ExportJson.Options) { WriteIndented = true };
 
     /// <summary>What this is, for people.</summary>
     public static async Task ReadMeAsync(ZipArchive zip, Manifest manifest, CancellationToken cancellationToken)
@@ -90,7 +91,7 @@ internal static class WriteArchive
     /// <summary>The list of the files.</summary>
     public static async Task ManifestAsync(ZipArchive zip, Manifest manifest, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.Serialize(manifest, new JsonSerializerOptions(ExportJson.Options) { WriteIndented = true });
+        var json = JsonSerializer.Serialize(manifest, Readable);
         await using var file = await FileInArchive.OpenAsync(zip, "manifest.json", cancellationToken);
         await file.WriteAsync(json, cancellationToken);
         _ = await file.EndAsync(rows: null);

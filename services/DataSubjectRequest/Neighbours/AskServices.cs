@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using WpAsis.Contracts.DataSubjectRequest;
 using WpAsis.DataSubjectRequest.Requests;
 using WpAsis.Privacy.Ids;

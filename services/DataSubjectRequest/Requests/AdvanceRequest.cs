@@ -160,14 +160,14 @@ internal sealed partial class AdvanceRequest(
         );
     }
 
-    private Task ApplyAsync(
+    private Task<bool> ApplyAsync(
         DataSubjectRequestDbContext db,
         SubjectRequest request,
         RequestEvent what,
         CancellationToken cancellationToken
     ) => MoveAsync(db, request, row => row.Apply(what, clock.GetUtcNow()) ? TimeSpan.Zero : null, cancellationToken);
 
-    private Task MoveAsync(
+    private Task<bool> MoveAsync(
         DataSubjectRequestDbContext db,
         SubjectRequest request,
         Func<SubjectRequest, TimeSpan?> change,
