@@ -40,6 +40,7 @@ builder.AddThreads();
 builder.AddReplies();
 builder.AddMedia();
 builder.AddRetention();
+builder.AddDataSubjects();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -8,6 +8,8 @@ internal static class DataSubjectsFeature
 {
     public const string Service = "messaging-gateway";
 
+    public static void AddDataSubjects(this WebApplicationBuilder builder) => builder.Services.AddSingleton<EraseSubject>();
+
     public static void AddDataSubjects(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<EraseSubjectConsumer>();

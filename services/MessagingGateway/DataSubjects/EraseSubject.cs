@@ -13,40 +13,50 @@ using WpAsis.ServiceDefaults.DataSubjects;
 
 namespace WpAsis.MessagingGateway.DataSubjects;
 
-/// <summary>
-/// Forgets a contact: nothing that waits to be sent goes out, the thread ends, the names lead nowhere. STOP survives, by hash alone.
-/// </summary>
-internal sealed class EraseSubjectConsumer(
-    WorkDb<GatewayDbContext> work,
-    SubjectEraser eraser,
-    SendMetrics metrics,
-    GraphSettings graph,
-    TimeProvider clock
-) : IConsumer<ErasureRequested>
+/// <summary>A contact is to be forgotten.</summary>
+internal sealed class EraseSubjectConsumer(WorkDb<GatewayDbContext> work, EraseSubject erase, TimeProvider clock)
+    : IConsumer<ErasureRequested>
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<ErasureRequested> context)
     {
         var request = context.Message;
         await using var db = work.CreateContext();
-        var mayArrive = request.TenantId is { } tenant && await WaitForCallsAsync(db, tenant, request.SubjectId, context.CancellationToken);
+        var mayArrive = await erase.WaitForCallsAsync(db, request, context.CancellationToken);
         await context.AnswerErasureAsync(
             db,
             DataSubjectsFeature.Service,
             clock,
-            async (inner, token) =>
-            {
-                if (await SubjectEraser.FindAsync(inner, request.RequestId, ReceiptAct.Erased, token) is { } before)
-                    return before.Jws;
-                await ErasureGate.CloseAsync(inner, token);
-                var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At);
-                if (request.TenantId is { } controller)
-                    order = await EndThreadsAsync(inner, controller, order, token);
-                return await eraser.EraseAsync(inner, order with { OneMayStillArrive = mayArrive }, token);
-            }
+            async (inner, token) => await erase.RunAsync(inner, request, mayArrive, token)
         );
+    }
+}
+
+/// <summary>
+/// Forgets a contact: nothing that waits to be sent goes out, the thread ends, the names lead nowhere. STOP survives, by hash alone.
+/// </summary>
+internal sealed class EraseSubject(SubjectEraser eraser, SendMetrics metrics, GraphSettings graph, TimeProvider clock)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Forgets in the caller's transaction, which has named the tenant; the receipt.</summary>
+    public async Task<string> RunAsync(
+        GatewayDbContext db,
+        ErasureRequested request,
+        bool oneMayStillArrive,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await SubjectEraser.FindAsync(db, request.RequestId, ReceiptAct.Erased, cancellationToken) is { } before)
+            return before.Jws;
+        await ErasureGate.CloseAsync(db, cancellationToken);
+        var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At)
+        {
+            OneMayStillArrive = oneMayStillArrive,
+        };
+        if (request.TenantId is { } tenant)
+            order = await EndThreadsAsync(db, tenant, order, cancellationToken);
+        return await eraser.EraseAsync(db, order, cancellationToken);
     }
 
     private async Task<ErasureOrder> EndThreadsAsync(
@@ -91,14 +101,12 @@ internal sealed class EraseSubjectConsumer(
         return windows is [var window] ? window : WindowClass.Hours72;
     }
 
-    // A call that is under way ends on its own; at most the limit of a call is waited for it.
-    private async Task<bool> WaitForCallsAsync(
-        GatewayDbContext db,
-        TenantId tenant,
-        DataSubjectId subject,
-        CancellationToken cancellationToken
-    )
+    /// <summary>A call that is under way ends on its own; at most the limit of a call is waited for it. True: one may still arrive.</summary>
+    public async Task<bool> WaitForCallsAsync(GatewayDbContext db, ErasureRequested request, CancellationToken cancellationToken)
     {
+        if (request.TenantId is not { } tenant)
+            return false;
+        var subject = request.SubjectId;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(graph.Timeout);
         using var timer = new PeriodicTimer(Look);
