@@ -1,7 +1,10 @@
+using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Data;
 using WpAsis.Billing.DataSubjects;
+using WpAsis.Billing.Invoices;
 using WpAsis.Billing.Plans;
 using WpAsis.Billing.Retention;
+using WpAsis.Billing.Stripe;
 using WpAsis.Billing.Subscriptions;
 using WpAsis.Billing.Tenants;
 using WpAsis.Billing.Trials;
@@ -30,6 +33,8 @@ builder.AddMessaging<BillingDbContext>(
 builder.AddTenants();
 builder.AddSubscriptions();
 builder.AddUsage();
+builder.AddStripe();
+builder.AddCheckouts();
 builder.AddRetention();
 
 var app = builder.Build();
@@ -38,4 +43,7 @@ app.MapPlans();
 app.MapSubscriptions();
 app.MapUsage();
 app.MapDataSubjects();
+app.MapCheckouts();
+app.MapInvoices();
+app.MapStripe();
 await app.RunAsync();

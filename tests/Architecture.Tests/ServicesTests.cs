@@ -1,4 +1,5 @@
 using System.Reflection;
+using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Architecture.Tests;
 
@@ -96,6 +97,17 @@ public sealed class ServicesTests
             consumed.ShouldContain(typeof(Contracts.DataSubjectRequest.ErasureRequested), name);
             consumed.ShouldContain(typeof(Contracts.DataSubjectRequest.RectificationRequested), name);
         }
+    }
+
+    [Fact]
+    public void An_operator_can_run_every_purge()
+    {
+        var left = Repository
+            .Services.Values.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(Sweeper)) && type.Namespace!.EndsWith(".Retention", StringComparison.Ordinal))
+            .Where(type => type.GetProperty(nameof(Sweeper.Purges))!.DeclaringType == typeof(Sweeper))
+            .Select(type => type.FullName);
+        left.ShouldBeEmpty("a sweeper of Retention says Purges => true");
     }
 
     private static bool IsDbContext(Type type) => type.BaseType?.Name == "ServiceDbContext";

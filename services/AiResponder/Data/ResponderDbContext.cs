@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Profiles;
 using WpAsis.AiResponder.Replies;
 using WpAsis.AiResponder.Tenants;
+using WpAsis.AiResponder.Threads;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.Privacy.Sealing;
@@ -33,6 +34,8 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
 
     public DbSet<QuarantinedMessage> Quarantine => Set<QuarantinedMessage>();
 
+    public DbSet<ContentAccess> ContentAccesses => Set<ContentAccess>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -52,6 +55,7 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
         modelBuilder.Entity<Usage>(Usage.Map);
         modelBuilder.Entity<QuarantinedMessage>(QuarantinedMessage.Map);
         modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
+        modelBuilder.Entity<ContentAccess>(ContentAccess.Map);
     }
 }
 

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Abstractions;
+using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
 
 namespace WpAsis.Console.SignIn;
@@ -11,7 +13,7 @@ internal static class Endpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", SignIn).AllowAnonymous();
+        routes.MapGet("/sign-in", SignInAsync).AllowAnonymous();
         routes.MapMethods("/signin-callback", ["GET", "POST"], CompleteSignInAsync).AllowAnonymous().DisableAntiforgery();
         routes.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
         routes
@@ -20,11 +22,22 @@ internal static class Endpoints
             .DisableAntiforgery();
     }
 
-    private static ChallengeHttpResult SignIn(string? returnUrl) =>
-        TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" },
-            [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
-        );
+    // Again: some things are shown to a person who has just proved who they are, not to whoever found the browser open.
+    private static async Task<Results<ChallengeHttpResult, StatusCodeHttpResult>> SignInAsync(
+        string? returnUrl,
+        OpenIddictClientService client,
+        IConfiguration configuration,
+        CancellationToken cancellationToken,
+        bool again = false
+    )
+    {
+        if (!await IsThereAsync(client, new Uri(configuration["Auth:Authority"]!), cancellationToken))
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        var properties = new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" };
+        if (again)
+            properties.SetParameter(OpenIddictConstants.Parameters.Prompt, OpenIddictConstants.PromptValues.Login);
+        return TypedResults.Challenge(properties, [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]);
+    }
 
     private static async Task<Results<RedirectHttpResult, SignInHttpResult>> CompleteSignInAsync(HttpContext context, TimeProvider clock)
     {
@@ -67,6 +80,22 @@ internal static class Endpoints
             },
             [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
         );
+    }
+
+    // A challenge that can't find its issuer is answered with an error for machines; the error page is for people.
+    private static async Task<bool> IsThereAsync(OpenIddictClientService client, Uri issuer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await client.GetServerConfigurationByIssuerAsync(issuer, cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever keeps identity away.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 
     private static bool IsLocal(string? url) =>

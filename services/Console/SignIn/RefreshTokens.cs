@@ -10,6 +10,7 @@ namespace WpAsis.Console.SignIn;
 /// <summary>Renews the access token a minute before its end; when identity refuses (a revoked session), the cookie ends too.</summary>
 internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFlights flights, TimeProvider clock) : CookieAuthenticationEvents
 {
+    private const string NotRenewed = "token-not-renewed";
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(1);
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
@@ -30,11 +31,20 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
             context.Properties.StoreTokens(UserTokens.From(renewed.Access, renewed.Refresh, identity, renewed.Expires, clock));
             context.ShouldRenew = true;
         }
-        catch (OpenIddictExceptions.ProtocolException)
+        catch (OpenIddictExceptions.ProtocolException refusal) when (refusal.Error == OpenIddictConstants.Errors.InvalidGrant)
         {
             await RejectAsync(context);
         }
+#pragma warning disable CA1031 // Whatever keeps identity away: nobody is signed out for that. The page says that it can't be shown now.
+        catch (Exception) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.HttpContext.Items[NotRenewed] = true;
+        }
     }
+
+    /// <summary>The person is signed in, but identity is away and the token has run out.</summary>
+    public static bool CouldNotRenew(HttpContext context) => context.Items.ContainsKey(NotRenewed);
 
     private async Task<RenewedTokens> RenewAsync(string refreshToken)
     {
@@ -76,9 +86,9 @@ internal sealed class RefreshFlights
         {
             return await flight.Value;
         }
-        catch (HttpRequestException)
+        catch
         {
-            // Identity was away: the next request tries again.
+            // Identity was away, or refused: the next request asks again.
             _flights.TryRemove(refreshToken, out _);
             throw;
         }

@@ -14,6 +14,8 @@ internal sealed class PurgeExpired(WorkDb<DataSubjectRequestDbContext> work, Vau
 {
     private const int BatchSize = 100;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromMinutes(15);
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)

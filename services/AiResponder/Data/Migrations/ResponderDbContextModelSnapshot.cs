@@ -188,6 +188,38 @@ namespace WpAsis.AiResponder.Data.Migrations
                     b.ToTable("tenant_route", (string)null);
                 });
 
+            modelBuilder.Entity("WpAsis.AiResponder.Threads.ContentAccess", b =>
+                {
+                    b.Property<Guid>("AccessId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("access_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ThreadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_id");
+
+                    b.HasKey("AccessId")
+                        .HasName("pk_content_access");
+
+                    b.HasIndex("TenantId", "At")
+                        .HasDatabaseName("ix_content_access_tenant_id_at");
+
+                    b.ToTable("content_access", (string)null);
+                });
+
             modelBuilder.Entity("WpAsis.AiResponder.Turns.Amendment", b =>
                 {
                     b.Property<Guid>("ThreadId")

@@ -37,6 +37,9 @@ public sealed record Receipt
     /// <summary>Rows by table.</summary>
     public required IReadOnlyDictionary<string, int> Rows { get; init; }
 
+    /// <summary>Tables whose rows stay for a stated reason.</summary>
+    public IReadOnlyList<string> Held { get; init; } = [];
+
     /// <summary>The key-encryption key that wrapped the person's key; 0 where there was none.</summary>
     public int KekEpoch { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class SubjectEraser(Vault.Vault vault, ReceiptSigner signer, FileK
             At = now,
             Plan = plan.Hash,
             Rows = rows,
+            Held = [.. SubjectPlan.Held(db.Model)],
             KekEpoch = ring.CurrentKek().Epoch,
             GoneFromBackupsAt = now + RetentionTable.OldKeks,
             ContentGoneAt = order.ContentGoneAt,

@@ -69,17 +69,22 @@ public sealed class SubjectPlan
         return new SubjectPlan([
             .. paths
                 .InOrder()
+                .Where(entity => !IsHeld(entity))
                 .Select(entity => new SubjectTable(entity, SubjectPaths.TableOf(entity), paths.ConditionOf(entity), ActionOf(entity))),
         ]);
     }
 
-    /// <summary>Tables that hold personal data and lead to nobody: each needs a reason.</summary>
+    /// <summary>Tables whose rows stay for a stated legal reason, restricted.</summary>
+    public static IEnumerable<string> Held(IModel model) =>
+        SubjectPaths.Candidates(model).Where(IsHeld).Select(entity => entity.GetTableName()!);
+
+    /// <summary>Tables that hold personal data, lead to nobody and are not held: each needs a reason.</summary>
     public static IEnumerable<string> Unreached(IModel model)
     {
         var reached = Of(model).Tables.Select(table => table.Entity).ToHashSet();
         return SubjectPaths
             .Candidates(model)
-            .Where(entity => !reached.Contains(entity) && HoldsPersonalData(entity))
+            .Where(entity => !reached.Contains(entity) && !IsHeld(entity) && HoldsPersonalData(entity))
             .Select(entity => entity.GetTableName()!);
     }
 
@@ -92,6 +97,14 @@ public sealed class SubjectPlan
                 && Declared(info) is { } data
                 && data is not TenantTextAttribute and not TenantSecretAttribute
             );
+
+    private static bool IsHeld(IEntityType entity)
+    {
+        if (Declared(entity.ClrType) is { } rows)
+            return rows.OnErase is OnErase.Hold;
+        var values = entity.GetProperties().Select(property => property.PropertyInfo is { } info ? Declared(info) : null).OfType<PersonalDataAttribute>().ToList();
+        return values.Count > 0 && values.TrueForAll(value => value.OnErase is OnErase.Hold);
+    }
 
     // A word on the class speaks for its rows; without one the rows go.
     private static OnErase ActionOf(IEntityType entity) =>
