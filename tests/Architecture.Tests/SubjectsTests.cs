@@ -15,9 +15,7 @@ public sealed class SubjectsTests
     {
         using var context = Contexts.Open(service, "Host=localhost;Database=model");
 
-        SubjectPlan
-            .Unreached(context.Model)
-            .ShouldBeEmpty();
+        SubjectPlan.Unreached(context.Model).ShouldBeEmpty();
     }
 
     [Theory]

@@ -102,7 +102,11 @@ public sealed class SubjectPlan
     {
         if (Declared(entity.ClrType) is { } rows)
             return rows.OnErase is OnErase.Hold;
-        var values = entity.GetProperties().Select(property => property.PropertyInfo is { } info ? Declared(info) : null).OfType<PersonalDataAttribute>().ToList();
+        var values = entity
+            .GetProperties()
+            .Select(property => property.PropertyInfo is { } info ? Declared(info) : null)
+            .OfType<PersonalDataAttribute>()
+            .ToList();
         return values.Count > 0 && values.TrueForAll(value => value.OnErase is OnErase.Hold);
     }
 
