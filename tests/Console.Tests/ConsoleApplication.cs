@@ -40,7 +40,7 @@ internal sealed class ConsoleApplication : WebApplicationFactory<UserTokenHandle
     public string CookieOf(string role, DateTimeOffset? tokenExpires = null)
     {
         var identity = new ClaimsIdentity("identity", "sub", "role");
-        identity.AddClaims([new("sub", "acc_1"), new("sid", "ses_1"), new("tenant_id", Tenant), new("role", role)]);
+        identity.AddClaims([new("sub", "acc_1"), new("sid", "ses_1"), new("role", role)]);
         var properties = new AuthenticationProperties();
         properties.StoreTokens(
             UserTokens.From("access", "refresh", "id", tokenExpires ?? DateTimeOffset.MaxValue.AddDays(-1), TimeProvider.System)

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,12 +44,6 @@ internal static class Endpoints
         if (result is not { Succeeded: true, Principal: { } person })
             return TypedResults.Redirect("/welcome?failed=1");
 
-        var identity = new ClaimsIdentity("identity", "sub", "role");
-        foreach (var name in (string[])["sub", "sid", "tenant_id", "role", "subject_id"])
-        {
-            if (person.FindFirst(name) is { } claim)
-                identity.AddClaim(new Claim(name, claim.Value));
-        }
         var properties = new AuthenticationProperties { RedirectUri = result.Properties!.RedirectUri ?? "/", IsPersistent = true };
         properties.StoreTokens(
             UserTokens.From(
@@ -61,7 +54,7 @@ internal static class Endpoints
                 clock
             )
         );
-        return TypedResults.SignIn(new ClaimsPrincipal(identity), properties, CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.SignIn(SignedInPerson.From(person), properties, CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     private static async Task<SignOutHttpResult> SignOutAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using OpenIddict.Abstractions;
@@ -29,6 +30,9 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
             var renewed = await flights.RunAsync(refreshToken, () => RenewAsync(refreshToken), clock);
             var identity = context.Properties.GetTokenValue(UserTokens.Identity);
             context.Properties.StoreTokens(UserTokens.From(renewed.Access, renewed.Refresh, identity, renewed.Expires, clock));
+            // A role that was changed meanwhile is changed here too.
+            if (renewed.Person is { } person)
+                context.ReplacePrincipal(person);
             context.ShouldRenew = true;
         }
         catch (OpenIddictExceptions.ProtocolException refusal) when (refusal.Error == OpenIddictConstants.Errors.InvalidGrant)
@@ -51,7 +55,8 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
         var result = await client.AuthenticateWithRefreshTokenAsync(
             new OpenIddictClientModels.RefreshTokenAuthenticationRequest { RefreshToken = refreshToken, DisableUserInfo = true }
         );
-        return new(result.AccessToken, result.RefreshToken ?? refreshToken, result.AccessTokenExpirationDate);
+        var person = result.IdentityTokenPrincipal is { } told ? SignedInPerson.From(told) : null;
+        return new(result.AccessToken, result.RefreshToken ?? refreshToken, result.AccessTokenExpirationDate, person);
     }
 
     private static async Task RejectAsync(CookieValidatePrincipalContext context)
@@ -62,7 +67,7 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
 }
 
 /// <summary>What a refresh brought.</summary>
-internal sealed record RenewedTokens(string Access, string Refresh, DateTimeOffset? Expires);
+internal sealed record RenewedTokens(string Access, string Refresh, DateTimeOffset? Expires, ClaimsPrincipal? Person = null);
 
 /// <summary>
 /// One refresh for each token: a page's parallel requests would otherwise use it twice, which identity takes for theft and ends the

@@ -16,7 +16,9 @@ public sealed class Chrome : IAsyncLifetime
     /// <summary>A page of a browser that nobody used before.</summary>
     /// <param name="width">In CSS pixels.</param>
     /// <param name="language">What the person reads.</param>
-    public async Task<IPage> OpenAsync(int width = 1280, string language = "en-US")
+    /// <param name="scripts">Whether the page's scripts run.</param>
+    /// <param name="dark">Whether it is night.</param>
+    public async Task<IPage> OpenAsync(int width = 1280, string language = "en-US", bool scripts = true, bool dark = false)
     {
         if (_browser is null)
         {
@@ -30,6 +32,8 @@ public sealed class Chrome : IAsyncLifetime
                 // The browser keeps authorities of its own and knows nothing of the local one.
                 IgnoreHTTPSErrors = true,
                 Locale = language,
+                JavaScriptEnabled = scripts,
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );

@@ -14,8 +14,8 @@ internal static class ConsolePages
         await page.Locator("a[href^='/sign-in']").First.ClickAsync();
         await page.Locator("#email").FillAsync(business.Email);
         await page.Locator("#password").FillAsync(business.Password);
-        await page.Locator("form button[type=submit]").ClickAsync();
-        await Expect(page.Locator("a[href='/assistant']").First).ToBeVisibleAsync();
+        await page.Locator("form[action='/sign-in'] button").ClickAsync();
+        await Expect(page.Locator(".side a[href='/assistant']")).ToBeVisibleAsync();
     }
 
     /// <summary>Changes what the assistant knows.</summary>

@@ -1,7 +1,9 @@
+using WpAsis.EndToEnd.Tests.Browsing;
+
 namespace WpAsis.EndToEnd.Tests.Console;
 
 /// <summary>The pages as people see them: two languages, from a phone to a desk, by day and by night.</summary>
-public sealed class EveryPageTests(RunningSystem system, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
+public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
 {
     private static readonly string[] Paths =
     [
@@ -22,15 +24,15 @@ public sealed class EveryPageTests(RunningSystem system, ConsoleBrowser browser)
     [InlineData(1280, "tr", false)]
     public async Task No_page_has_a_fault_that_a_machine_can_find(int width, string language, bool dark)
     {
-        await system.WriteAsync("905552100001", "hello");
-        await using var window = await browser.OpenAsync(width, language, dark: dark);
+        await system.Demo.WriteAsync("905552100001", "hello there");
+        await using var window = await Window.OpenAsync(chrome, width, language, dark: dark);
         var faults = new List<string>();
         foreach (var path in (string[])["/sign-in", "/sign-up"])
         {
             await window.Page.GotoAsync(system.Run.Services["identity"].Url + path);
             faults.AddRange(await window.FaultsAsync());
         }
-        await window.SignInAsync(system);
+        await window.SignInAsync(system, system.Demo);
         foreach (var path in Paths)
         {
             await window.Page.GotoAsync(system.Run.Console + path);
@@ -48,8 +50,8 @@ public sealed class EveryPageTests(RunningSystem system, ConsoleBrowser browser)
     [Fact]
     public async Task On_a_phone_the_menu_opens_by_keyboard_and_without_scripts()
     {
-        await using var window = await browser.OpenAsync(360, scripts: false);
-        await window.SignInAsync(system);
+        await using var window = await Window.OpenAsync(chrome, 360, scripts: false);
+        await window.SignInAsync(system, system.Demo);
 
         await window.Page.FocusAsync(".menu > summary");
         await window.Page.Keyboard.PressAsync("Enter");
@@ -64,8 +66,8 @@ public sealed class EveryPageTests(RunningSystem system, ConsoleBrowser browser)
     [Fact]
     public async Task Signing_out_ends_the_session_and_the_back_button_shows_nothing()
     {
-        await using var window = await browser.OpenAsync();
-        await window.SignInAsync(system);
+        await using var window = await Window.OpenAsync(chrome);
+        await window.SignInAsync(system, system.Demo);
 
         await window.Page.ClickAsync(".side .nav form button");
         await window.Page.WaitForURLAsync("**/welcome");

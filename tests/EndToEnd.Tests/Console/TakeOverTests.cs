@@ -1,8 +1,6 @@
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using WpAsis.AppHost.Native.Servers;
 using WpAsis.TestServers.Tiers;
 
 namespace WpAsis.EndToEnd.Tests.Console;
@@ -29,21 +27,20 @@ public sealed class TakeOverTests(RunningSystem system)
         for (var done = 0; done < turns; done += AtOnce)
         {
             var contacts = Enumerable.Range(done, Math.Min(AtOnce, turns - done)).Select(i => $"{numbers}{i:D6}").ToList();
-            using var agent = await SignInAsync();
             foreach (var contact in contacts)
                 await WriteAsync(contact);
-            var threads = await FindThreadsAsync(agent, contacts);
-            var taken = await Task.WhenAll(contacts.Select(contact => TakeOverAsync(agent, contact, threads[contact], DelayOf(contact))));
+            var threads = await FindThreadsAsync(contacts);
+            var taken = await Task.WhenAll(contacts.Select(contact => TakeOverAsync(contact, threads[contact], DelayOf(contact))));
 
             // Whatever was on its way is behind the marker, which was begun after it.
-            await MarkerAsync($"{numbers}9{done:D5}");
+            await system.Demo.PassMarkerAsync($"{numbers}9{done:D5}");
             foreach (var turn in taken)
                 (await CountAsync(turn.Contact)).ShouldBe(turn.Calls, $"{turn.Contact} after {turn.Delay}");
 
             foreach (var turn in taken)
             {
-                await PostAsync(agent, $"/threads/{turn.Thread}/release");
-                await system.WriteAsync(turn.Contact, "are you open on Saturday?");
+                await PostAsync($"/threads/{turn.Thread}/release");
+                await system.Demo.WriteAsync(turn.Contact, "are you open on Saturday?");
             }
             await RunningSystem.UntilAsync(
                 "the assistant answers again",
@@ -56,43 +53,18 @@ public sealed class TakeOverTests(RunningSystem system)
         }
     }
 
-    private async Task<Taken> TakeOverAsync(HttpClient agent, string contact, string thread, TimeSpan delay)
+    private async Task<Taken> TakeOverAsync(string contact, string thread, TimeSpan delay)
     {
         await PassAsync(delay);
-        var mode = await PostAsync(agent, $"/threads/{thread}/take-over");
+        var mode = await PostAsync($"/threads/{thread}/take-over");
         var calls = await CountAsync(contact);
         mode.GetProperty("mayStillArrive").GetBoolean().ShouldBeFalse();
         // What is written to a person in charge is for the person.
-        await system.WriteAsync(contact, "hello?");
+        await system.Demo.WriteAsync(contact, "hello, is anybody there?");
         return new(contact, thread, delay, calls);
     }
 
-    // One token for a batch: signing in costs a password hash.
-    private async Task<HttpClient> SignInAsync()
-    {
-        var token = await system.ControlAsync(
-            "token",
-            new
-            {
-                identity = system.Run.Services["identity"].Url,
-                email = system.Run.Demo.Email,
-                password = system.Run.Demo.Password,
-                scope = "openid messaging-gateway",
-            }
-        );
-        return new HttpClient(LocalTrust.Handler(system.Run.Ca))
-        {
-            BaseAddress = new Uri(system.Run.Services["messaging-gateway"].Url),
-            DefaultRequestHeaders = { Authorization = new("Bearer", token.GetProperty("accessToken").GetString()) },
-        };
-    }
-
-    private static async Task<JsonElement> PostAsync(HttpClient agent, string path)
-    {
-        using var response = await agent.PostAsync(new Uri(path, UriKind.Relative), null, Stop);
-        response.IsSuccessStatusCode.ShouldBeTrue($"{path}: {response.StatusCode}");
-        return await response.Content.ReadFromJsonAsync<JsonElement>(Stop);
-    }
+    private Task<JsonElement> PostAsync(string path) => system.Demo.CallAsync(HttpMethod.Post, "messaging-gateway", path);
 
     private Task<JsonElement> WriteAsync(string contact) =>
         system.ControlAsync(
@@ -106,14 +78,14 @@ public sealed class TakeOverTests(RunningSystem system)
             }
         );
 
-    private static async Task<Dictionary<string, string>> FindThreadsAsync(HttpClient agent, List<string> contacts)
+    private async Task<Dictionary<string, string>> FindThreadsAsync(List<string> contacts)
     {
         Dictionary<string, string> threads = [];
         await RunningSystem.UntilAsync(
             "the contacts' threads",
             async () =>
             {
-                var page = await agent.GetFromJsonAsync<JsonElement>("/threads?limit=100", Stop);
+                var page = await system.Demo.CallAsync(HttpMethod.Get, "messaging-gateway", "/threads?limit=100");
                 var byName = page.GetProperty("items")
                     .EnumerateArray()
                     .Where(item => item.TryGetProperty("contactName", out _))
@@ -159,12 +131,6 @@ public sealed class TakeOverTests(RunningSystem system)
         using var timer = new PeriodicTimer(Look);
         for (var passed = TimeSpan.Zero; passed < delay; passed += Look)
             await timer.WaitForNextTickAsync(Stop);
-    }
-
-    private async Task MarkerAsync(string contact)
-    {
-        await system.WriteAsync(contact, "are you open on Saturday?");
-        await system.WaitForReplyAsync(contact);
     }
 
     private sealed record Taken(string Contact, string Thread, TimeSpan Delay, int Calls);

@@ -34,6 +34,7 @@ public sealed class ExchangeTokenTests(IdentityApplication application)
         claims.TryGetProperty("name", out _).ShouldBeFalse();
         var identity = Browsing.Part(tokens.Text("id_token"), 1);
         identity.Text("sid").ShouldBe(claims.Text("sid"));
+        identity.Text("role").ShouldBe("owner");
         identity.TryGetProperty("tenant_id", out _).ShouldBeFalse();
     }
 
