@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using WpAsis.Contracts.DataSubjectRequest;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.KeyRings;
 using WpAsis.Privacy.Subjects;
