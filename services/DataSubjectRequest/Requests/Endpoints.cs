@@ -19,6 +19,7 @@ internal static class RequestsFeature
         builder.Services.AddSingleton<RequestSecrets>();
         builder.Services.AddSingleton<MakeRequest>();
         builder.Services.AddSweeper<AdvanceRequest>();
+        builder.Services.AddTimerRows("request_route", "next_at");
         builder.Services.AddSingleton<RecordReceipt>();
     }
 

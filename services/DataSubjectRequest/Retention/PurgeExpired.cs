@@ -49,7 +49,7 @@ internal sealed class PurgeExpired(WorkDb<DataSubjectRequestDbContext> work, Vau
                     await inner.SetTenantAsync(controller, token);
                 await inner.ArchiveChunks.Where(chunk => chunk.RequestId == id).ExecuteDeleteAsync(token);
                 await inner.Tasks.Where(task => task.RequestId == id).ExecuteDeleteAsync(token);
-                await inner.Requests.Where(request => request.RequestId == id).ExecuteDeleteAsync(token);
+                Purged("subject_request", await inner.Requests.Where(request => request.RequestId == id).ExecuteDeleteAsync(token));
                 await inner.Routes.Where(route => route.RequestId == id).ExecuteDeleteAsync(token);
                 return true;
             },
