@@ -1,10 +1,7 @@
 using System.Net;
-using System.Text.Json;
 using WpAsis.Contracts.DataSubjectRequest;
-using WpAsis.Contracts.MessagingGateway;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Subjects;
-using WpAsis.ServiceDefaults.DataSubjects;
 
 namespace WpAsis.DataSubjectRequest.Tests.Requests;
 
