@@ -19,7 +19,7 @@ public sealed class SubjectsTests
     }
 
     [Theory]
-    [InlineData("identity", "membership,membership_route,notice,session,sign_up,account")]
+    [InlineData("identity", "membership,membership_route,notice,session,account,sign_up")]
     [InlineData("messaging-gateway", "contact,media,send,message_log,thread")]
     [InlineData("ai-responder", "amendment,human_reply,quarantine,reply,turn,turn_message,turn_clock")]
     [InlineData("billing", "")]

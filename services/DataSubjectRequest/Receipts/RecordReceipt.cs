@@ -74,17 +74,23 @@ internal sealed partial class RecordReceipt(
         var request = await db.Requests.AsNoTracking().SingleOrDefaultAsync(row => row.RequestId == claim.RequestId, cancellationToken);
         if (request is null || request.SubjectId != claim.SubjectId || request.TenantId != claim.TenantId)
             return;
+        // One after another, so that whoever comes last knows that it is the last.
+        _ = await db
+            .Routes.FromSql($"select * from request_route where request_id = {claim.RequestId.Value} for update")
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var done = await db
+        await db
             .Tasks.Where(task => task.RequestId == claim.RequestId && task.Service == claim.Service && task.DoneAt == null)
             .ExecuteUpdateAsync(
                 row => row.SetProperty(task => task.DoneAt, now).SetProperty(task => task.Receipt, claim.Jws),
                 cancellationToken
             );
-        if (done == 1)
-            await db
-                .Routes.Where(route => route.RequestId == claim.RequestId && route.NextAt != null)
-                .ExecuteUpdateAsync(row => row.SetProperty(route => route.NextAt, now), cancellationToken);
+        if (await db.Tasks.AnyAsync(task => task.RequestId == claim.RequestId && task.DoneAt == null, cancellationToken))
+            return;
+        await db
+            .Routes.Where(route => route.RequestId == claim.RequestId && route.NextAt != null)
+            .ExecuteUpdateAsync(row => row.SetProperty(route => route.NextAt, now), cancellationToken);
     }
 
     private async Task<bool> IsGenuineAsync(DataSubjectRequestDbContext db, ClaimedReceipt claim, CancellationToken cancellationToken)

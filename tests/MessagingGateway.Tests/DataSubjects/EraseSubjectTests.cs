@@ -27,7 +27,7 @@ public sealed class EraseSubjectTests(SharedServers servers)
         var code = ProofCode.Of(Enumerable.Range(0, 32).Select(i => (byte)(i * 7)).ToArray());
 
         await sender.SendAsync(channel, sender.Text(Ayse, "hello"));
-        await sender.SendAsync(channel, sender.Text(Ayse, $" {code.ToLowerInvariant().Replace('i', 'İ')} "));
+        await sender.SendAsync(channel, sender.Text(Ayse, $" {code.Replace("WPASIS", "wpasİs", StringComparison.Ordinal)} "));
         await sender.SendAsync(channel, sender.Text(Ayse, "WPASIS is the name of the shop, isn't it?"));
         await gateway.SplitAsync();
 
