@@ -40,7 +40,13 @@ internal sealed class AspireEnvironment(
         secrets.Get("operators-client-secret", "Secret of the operators' client at the issuer, for the commands on the resources.");
 
     /// <summary>Of the provider sandbox.</summary>
-    public Dictionary<string, object> SettingsOfSandbox() => SandboxResource.Settings(services["messaging-gateway"].Endpoint(), providers);
+    public Dictionary<string, object> SettingsOfSandbox(IResourceBuilder<ProjectResource> project) =>
+        SandboxResource.Settings(
+            services["messaging-gateway"].Endpoint(),
+            services["billing"].Endpoint(),
+            project.GetEndpoint(SandboxResource.Stripe),
+            providers
+        );
 
     /// <inheritdoc />
     protected override object PublicAddress(ServiceNode service) =>

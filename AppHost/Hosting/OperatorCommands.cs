@@ -12,7 +12,7 @@ namespace WpAsis.AppHost.Hosting;
 internal static class OperatorCommands
 {
     private const string Client = "operators";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly OperatorCommand[] OfEveryService =
     [

@@ -46,13 +46,23 @@ internal static class SandboxResource
     }
 
     /// <summary>What it is told beside its ports.</summary>
-    public static Dictionary<string, object> Settings(EndpointReference gateway, Providers providers) =>
+    public static Dictionary<string, object> Settings(
+        EndpointReference gateway,
+        EndpointReference billing,
+        EndpointReference stripe,
+        Providers providers
+    ) =>
         new(StringComparer.Ordinal)
         {
             ["Sandbox__WebhookUrls__0"] = ReferenceExpression.Create($"{gateway}/webhooks/whatsapp"),
             ["Sandbox__AppSecret"] = providers[Parameters.WhatsAppAppSecret],
             ["Sandbox__VerifyToken"] = providers[Parameters.WhatsAppVerifyToken],
             ["Sandbox__RunFile"] = LocalFolder.PathOf("run.json"),
+            ["Sandbox__Stripe__WebhookUrls__0"] = ReferenceExpression.Create($"{billing}/webhooks/stripe"),
+            // The port that callers name, not the one behind Aspire's proxy: it tells Stripe's calls from the others.
+            ["Sandbox__Stripe__Port"] = stripe.Property(EndpointProperty.Port),
+            ["Sandbox__Stripe__Key"] = providers[Parameters.StripeKey],
+            ["Sandbox__Stripe__WebhookSecret"] = providers[Parameters.StripeWebhookSecret],
             ["Sandbox__Numbers__0__PhoneNumberId"] = "100000000000001",
             ["Sandbox__Numbers__0__WabaId"] = "200000000000001",
             ["Sandbox__Numbers__0__DisplayPhoneNumber"] = "+90 850 0000001",

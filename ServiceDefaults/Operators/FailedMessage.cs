@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
+using WpAsis.ServiceDefaults.Messaging;
 
 namespace WpAsis.ServiceDefaults.Operators;
 
 /// <summary>A message that its consumer gave up, without what is in it.</summary>
 /// <param name="MessageId">Its id on the bus.</param>
 /// <param name="Type"><c>Owner:Message</c>.</param>
-/// <param name="FaultType">Type of the error; its sentence could quote a row.</param>
+/// <param name="FaultType">Type of the error, and of the one inside it; its sentence could quote a row.</param>
 /// <param name="FailedAt">When it was given up, in real time.</param>
 /// <param name="Attempts">Deliveries to the consumer before that.</param>
 public sealed record FailedMessage(string? MessageId, string Type, string FaultType, DateTimeOffset? FailedAt, int Attempts)
@@ -35,7 +36,7 @@ public sealed record FailedMessage(string? MessageId, string Type, string FaultT
         return new(
             delivery.BasicProperties.MessageId ?? id,
             type ?? Unknown,
-            Text(headers, "MT-Fault-ExceptionType") ?? Unknown,
+            Text(headers, ForgetWords.FaultHeader) ?? Unknown,
             failedAt,
             retries + 1
         );

@@ -1,5 +1,6 @@
 using WpAsis.AiResponder.ChatModels;
 using WpAsis.AiResponder.Data;
+using WpAsis.AiResponder.DataSubjects;
 using WpAsis.AiResponder.Profiles;
 using WpAsis.AiResponder.Replies;
 using WpAsis.AiResponder.Retention;
@@ -30,11 +31,13 @@ builder.AddMessaging<ResponderDbContext>(
         bus.AddReplies();
         bus.AddUsages();
         bus.AddTenants();
+        bus.AddDataSubjects();
     }
 );
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapProfiles();
+app.MapDataSubjects();
 app.MapThreads();
 await app.RunAsync();

@@ -1,5 +1,6 @@
 using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Data;
+using WpAsis.Billing.DataSubjects;
 using WpAsis.Billing.Invoices;
 using WpAsis.Billing.Plans;
 using WpAsis.Billing.Retention;
@@ -12,9 +13,11 @@ using WpAsis.Billing.WhatsAppCosts;
 using WpAsis.ServiceDefaults;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
+using WpAsis.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults("billing");
+builder.AddVault("billing");
 builder.AddServiceDatabase<BillingDbContext>("billing-db");
 builder.AddMessaging<BillingDbContext>(
     "billing",
@@ -24,6 +27,7 @@ builder.AddMessaging<BillingDbContext>(
         bus.AddTrials();
         bus.AddUsage();
         bus.AddWhatsAppCosts();
+        bus.AddDataSubjects();
     }
 );
 builder.AddTenants();
@@ -38,6 +42,7 @@ app.UseServiceDefaults();
 app.MapPlans();
 app.MapSubscriptions();
 app.MapUsage();
+app.MapDataSubjects();
 app.MapCheckouts();
 app.MapInvoices();
 app.MapStripe();

@@ -2,6 +2,7 @@ using WpAsis.MessagingGateway.Channels;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Data;
+using WpAsis.MessagingGateway.DataSubjects;
 using WpAsis.MessagingGateway.Media;
 using WpAsis.MessagingGateway.Messages;
 using WpAsis.MessagingGateway.Operators;
@@ -27,6 +28,7 @@ builder.AddMessaging<GatewayDbContext>(
     {
         bus.AddChannelConsumers();
         bus.AddReplyConsumers();
+        bus.AddDataSubjects();
     }
 );
 
@@ -40,6 +42,7 @@ builder.AddReplies();
 builder.AddMedia();
 builder.AddOperators();
 builder.AddRetention();
+builder.AddDataSubjects();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -47,5 +50,6 @@ app.MapWebhooks();
 app.MapChannels();
 app.MapThreads();
 app.MapMedia();
+app.MapDataSubjects();
 app.MapOperators();
 await app.RunAsync();

@@ -67,7 +67,7 @@ public sealed class OperatorCommandsTests
         );
 
         issuer.Asked.ShouldBe("https://localhost:7101/connect/token");
-        issuer.Form.ShouldBe("grant_type=client_credentials&client_id=operator&client_secret=the-secret&scope=operators");
+        issuer.Form.ShouldBe("grant_type=client_credentials&client_id=operators&client_secret=the-secret&scope=operators");
         request.Headers.Authorization!.ToString().ShouldBe("Bearer a-token");
     }
 

@@ -58,6 +58,10 @@ public sealed class ResolvedValuesTests
         var told = await ResolveAsync(model, "sandbox");
         told["Sandbox__AppSecret"].ShouldBe(gateway["WhatsApp__AppSecrets__0"]);
         told["Sandbox__VerifyToken"].ShouldBe(gateway["WhatsApp__VerifyToken"]);
+        told["Sandbox__Stripe__Port"].ShouldBe($"{Topology.DefaultBasePort + Topology.StripeSandboxOffset}");
+        told["Sandbox__Stripe__Key"].ShouldBe(billing["Stripe__ApiKey"]);
+        told["Sandbox__Stripe__WebhookSecret"].ShouldBe(billing["Stripe__WebhookSecrets__0"]);
+        told["Sandbox__Stripe__WebhookUrls__0"].ShouldBe(Local(Topology.Service("billing").PortOffset) + "/webhooks/stripe");
         told["Sandbox__WebhookUrls__0"].ShouldBe(Local(Topology.Service("messaging-gateway").PortOffset) + "/webhooks/whatsapp");
     }
 

@@ -13,6 +13,7 @@ public sealed class DoorsTests
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
         ["services/MessagingGateway/Webhooks/Endpoints.cs"] = "Meta; the signature over the raw bytes is the proof",
         ["services/MessagingGateway/Webhooks/VerifyWebhook.cs"] = "Meta; the verify token is the proof",
+        ["services/DataSubjectRequest/Pages/Endpoints.cs"] = "WhatsApp users have no account; a code from their own WhatsApp is the proof",
         ["services/Billing/Stripe/ReceiveStripeWebhook.cs"] = "Stripe; the signature over the raw bytes is the proof",
         ["services/Identity/Accounts/ConfirmEmail.cs"] = "the token of the mail is the proof",
         ["services/Identity/Accounts/RegisterAccount.cs"] = "a person without an account; the same answer for everybody",

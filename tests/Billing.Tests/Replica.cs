@@ -18,6 +18,8 @@ namespace WpAsis.Billing.Tests;
 internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null)
     : WebApplicationFactory<BillingDbContext>
 {
+    private readonly string _keys = Directory.CreateTempSubdirectory("billing-keys-").FullName;
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
@@ -28,6 +30,7 @@ internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stri
         stripe.Configure(builder);
         builder.UseSetting("Auth:Authority", Tokens.Issuer);
         builder.UseSetting("Auth:ClientSecret", "of the tests");
+        builder.UseSetting("KeyRings:Own", _keys);
         builder.ConfigureLogging(logs => logs.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureTestServices(services =>
         {
@@ -42,6 +45,12 @@ internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stri
                 options.TokenValidationParameters.ValidIssuer = Tokens.Issuer;
             });
         });
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
     }
 
     private sealed class IdentityStub : HttpMessageHandler

@@ -6,6 +6,7 @@ using WpAsis.AiResponder.Threads;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.Privacy.Sealing;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.AiResponder.Data;
@@ -53,6 +54,7 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
         modelBuilder.Entity<HumanReply>(HumanReply.Map);
         modelBuilder.Entity<Usage>(Usage.Map);
         modelBuilder.Entity<QuarantinedMessage>(QuarantinedMessage.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
         modelBuilder.Entity<ContentAccess>(ContentAccess.Map);
     }
 }

@@ -7,6 +7,7 @@ using WpAsis.Billing.Tenants;
 using WpAsis.Billing.Trials;
 using WpAsis.Billing.Usage;
 using WpAsis.Billing.WhatsAppCosts;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Billing.Data;
@@ -51,6 +52,7 @@ internal sealed class BillingDbContext(DbContextOptions<BillingDbContext> option
         modelBuilder.Entity<ConnectedNumber>(ConnectedNumber.Map);
         modelBuilder.Entity<LedgerEntry>(LedgerEntry.Map);
         modelBuilder.Entity<WhatsAppCost>(WhatsAppCost.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
         modelBuilder.Entity<Checkout>(Checkout.Map);
         modelBuilder.Entity<StripeRoute>(StripeRoute.Map);
         modelBuilder.Entity<StripeEvent>(StripeEvent.Map);

@@ -27,7 +27,7 @@ internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, Respo
         var subscription = billing.GetSubscriptionAsync(cancellationToken);
         await Task.WhenAll(account, channels, waiting, profile, subscription);
 
-        TenantName = (await account).Value?.Tenants.FirstOrDefault()?.Name ?? TenantName;
+        TenantName = (await account).Value?.Tenants is [var tenant, ..] ? tenant.Name : TenantName;
         Subscription = (await subscription).Value;
         SomebodyWaits = (await waiting).Value is { } threads ? threads.Items.Count > 0 : null;
         Steps = [NumberStep(await channels), ProfileStep(await profile), PlanStep(await subscription)];

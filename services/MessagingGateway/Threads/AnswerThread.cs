@@ -165,7 +165,7 @@ internal sealed class AnswerThread(GatewayDbContext db, ContentSealer sealer, Ti
     {
         var rows = await connection.ReadAsync(
             """
-            select t.subject, c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at
+            select t.subject, c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at, c.paused_at
             from thread t join channel c on c.id = t.channel_id where t.id = $1
             """,
             [thread.Value],

@@ -75,7 +75,7 @@ public sealed class SandboxStripeTests(BillingApplication app)
         var prices = await GetAsync("/v1/prices?lookup_keys[]=pro&expand[]=data.product");
 
         first.GetProperty("has_more").GetBoolean().ShouldBeTrue();
-        first.GetProperty("data").EnumerateArray().Select(Id).ShouldNotContain(Id(next.GetProperty("data")[0]));
+        first.GetProperty("data").EnumerateArray().Any(item => Id(item) == Id(next.GetProperty("data")[0])).ShouldBeFalse();
         prices.GetProperty("data")[0].GetProperty("product").GetProperty("name").GetString().ShouldBe("WpAsis Pro");
 
         static string? Id(JsonElement item) => item.GetProperty("id").GetString();

@@ -14,7 +14,7 @@ internal static class ConsolePages
         await page.Locator("a[href^='/sign-in']").First.ClickAsync();
         await page.Locator("#email").FillAsync(business.Email);
         await page.Locator("#password").FillAsync(business.Password);
-        await page.Locator("form button[type=submit]").ClickAsync();
+        await page.Locator("form[action='/sign-in'] button").ClickAsync();
         await Expect(page.Locator(".side a[href='/assistant']")).ToBeVisibleAsync();
     }
 
@@ -25,7 +25,7 @@ internal static class ConsolePages
             system.Secrets.Add("fact", fact);
         await page.GotoAsync(new Uri(new Uri(system.Run.Console), "/assistant").ToString());
         await page.Locator("[name=Facts]").FillAsync(string.Join('\n', facts));
-        await page.Locator("main form:has([name=Facts]) button.button").ClickAsync();
+        await page.Locator("main form:has([name=Facts]) button.primary").ClickAsync();
         await Expect(page.Locator("main [role=status]").First).ToBeVisibleAsync();
     }
 }

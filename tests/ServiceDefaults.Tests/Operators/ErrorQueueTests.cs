@@ -40,7 +40,7 @@ public sealed class ErrorQueueTests(SharedServers servers)
         var failed = queue.GetProperty("messages").EnumerateArray().ShouldHaveSingleItem();
         failed.GetProperty("messageId").GetGuid().ShouldBe(id);
         failed.GetProperty("type").GetString().ShouldBe("Identity:TenantRegistered");
-        failed.GetProperty("faultType").GetString().ShouldBe("System.InvalidOperationException");
+        failed.GetProperty("faultType").GetString().ShouldBe("InvalidOperationException");
         failed.GetProperty("attempts").GetInt32().ShouldBe(4);
         failed.GetProperty("failedAt").GetDateTimeOffset().ShouldBe(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(2));
         failed.EnumerateObject().Count().ShouldBe(5);
