@@ -32,6 +32,8 @@ public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
             await window.Page.GotoAsync(system.Run.Services["identity"].Url + path);
             faults.AddRange(await window.FaultsAsync());
         }
+        await window.Page.GotoAsync(system.Run.Services["data-subject-request"].Url + "/privacy");
+        faults.AddRange(await window.FaultsAsync());
         await window.SignInAsync(system, system.Demo);
         foreach (var path in Paths)
         {
