@@ -63,11 +63,11 @@ public sealed class SubjectsTests
         var account = SubjectPlan.Of(context.Model).Tables.Single(table => table.Name == "account");
         var columns = SubjectExport.ColumnsOf(account).ToList();
 
-        columns.ShouldContain("name");
-        columns.ShouldContain("email");
-        columns.ShouldContain("postalAddress");
-        columns.ShouldNotContain("passwordHash");
-        columns.ShouldNotContain("emailIndex");
-        columns.ShouldNotContain("securityStamp");
+        columns.ShouldContain(column => column == "name");
+        columns.ShouldContain(column => column == "email");
+        columns.ShouldContain(column => column == "postalAddress");
+        columns.ShouldNotContain(column => column == "passwordHash");
+        columns.ShouldNotContain(column => column == "emailIndex");
+        columns.ShouldNotContain(column => column == "securityStamp");
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using WpAsis.EndToEnd.Tests.Businesses;
 
 namespace WpAsis.EndToEnd.Tests.Journeys;
 
@@ -16,16 +15,17 @@ public sealed partial class RightsJourneyTests(RunningSystem system)
     public async Task A_contact_proves_by_a_code_takes_a_copy_and_is_forgotten()
     {
         const string Contact = "905552000001";
-        await system.WriteAsync(Contact, "canary-8899 are you open on Saturday?");
-        await system.WaitForReplyAsync(Contact);
-        var threads = await CountThreadsAsync();
+        var business = await system.OpenBusinessAsync();
+        await business.WriteAsync(Contact, "canary-8899 are you open on Saturday?");
+        await business.WaitForReplyAsync(Contact);
+        var threads = await CountThreadsAsync(business);
 
         var access = await AskAsync("Access");
-        await system.WriteAsync(Contact, await CodeAsync(access));
-        await system.WaitForReplyAsync(Contact, 2);
+        await business.WriteAsync(Contact, await CodeAsync(access));
+        await business.WaitForReplyAsync(Contact, 2);
         await StateAsync(access, "Delivered");
         await PostAsync(access, "Code");
-        await system.WriteAsync(Contact, await CodeAsync(access));
+        await business.WriteAsync(Contact, await CodeAsync(access));
         await RunningSystem.UntilAsync(
             "the proof",
             async () => (await PageAsync(access)).Contains("handler=Download", StringComparison.Ordinal)
@@ -36,39 +36,38 @@ public sealed partial class RightsJourneyTests(RunningSystem system)
         copy["manifest.json"].ShouldContain("sha256");
 
         var erasure = await AskAsync("Erasure");
-        await system.WriteAsync(Contact, await CodeAsync(erasure));
+        await business.WriteAsync(Contact, await CodeAsync(erasure));
         await StateAsync(erasure, "Completed");
-        (await CountThreadsAsync()).ShouldBe(threads - 1);
+        (await CountThreadsAsync(business)).ShouldBe(threads - 1);
         (await PageAsync(access)).ShouldContain("Completed");
 
-        await system.WriteAsync(Contact, "are you open on Saturday?");
-        await RunningSystem.UntilAsync("a new thread", async () => await CountThreadsAsync() == threads);
+        await business.WriteAsync(Contact, "are you open on Saturday?");
+        await RunningSystem.UntilAsync("a new thread", async () => await CountThreadsAsync(business) == threads);
     }
 
     [Fact]
     public async Task An_account_takes_a_copy_of_its_own_data()
     {
-        var asked = await system.CallAsync(HttpMethod.Post, "data-subject-request", "/requests", new { kind = "Portability" });
+        var business = await system.OpenBusinessAsync();
+        var asked = await business.CallAsync(HttpMethod.Post, "data-subject-request", "/requests", new { kind = "Portability" });
         var path = "/requests/" + asked.GetProperty("requestId").GetString();
 
         await RunningSystem.UntilAsync(
             "the archive",
             async () =>
-                (await system.CallAsync(HttpMethod.Get, "data-subject-request", path)).GetProperty("state").GetString() == "Delivered"
+                (await business.CallAsync(HttpMethod.Get, "data-subject-request", path)).GetProperty("state").GetString() == "Delivered"
         );
-        using var request = new HttpRequestMessage(HttpMethod.Get, Rights + path + "/download");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync());
-        using var response = await system.Http.SendAsync(request, Stop);
+        using var response = await business.SendAsync(HttpMethod.Get, "data-subject-request", path + "/download");
         response.EnsureSuccessStatusCode();
         var copy = Unzip(await response.Content.ReadAsByteArrayAsync(Stop));
 
-        copy["data/identity.json"].ShouldContain(system.Run.Demo.Email);
+        copy["data/identity.json"].ShouldContain(business.Email);
         copy["data/identity.json"].ShouldNotContain("argon2");
     }
 
-    private async Task<int> CountThreadsAsync()
+    private static async Task<int> CountThreadsAsync(Business business)
     {
-        var page = await system.CallAsync(HttpMethod.Get, "messaging-gateway", "/threads?limit=100");
+        var page = await business.CallAsync(HttpMethod.Get, "messaging-gateway", "/threads?limit=100");
         return page.GetProperty("items").GetArrayLength();
     }
 
@@ -113,21 +112,6 @@ public sealed partial class RightsJourneyTests(RunningSystem system)
             },
             StringComparer.Ordinal
         );
-    }
-
-    private async Task<string?> TokenAsync()
-    {
-        var token = await system.ControlAsync(
-            "token",
-            new
-            {
-                identity = system.Run.Services["identity"].Url,
-                email = system.Run.Demo.Email,
-                password = system.Run.Demo.Password,
-                scope = "openid data-subject-request",
-            }
-        );
-        return token.GetProperty("accessToken").GetString();
     }
 
     [GeneratedRegex("WPASIS [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", RegexOptions.NonBacktracking)]
