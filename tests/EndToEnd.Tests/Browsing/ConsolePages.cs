@@ -25,7 +25,7 @@ internal static class ConsolePages
             system.Secrets.Add("fact", fact);
         await page.GotoAsync(new Uri(new Uri(system.Run.Console), "/assistant").ToString());
         await page.Locator("[name=Facts]").FillAsync(string.Join('\n', facts));
-        await page.Locator("main form:has([name=Facts]) button.primary").ClickAsync();
+        await page.Locator("main form:has([name=Facts]) button.button").ClickAsync();
         await Expect(page.Locator("main [role=status]").First).ToBeVisibleAsync();
     }
 }
