@@ -11,7 +11,7 @@ namespace WpAsis.ServiceDefaults.Security;
 /// <summary>The rings a service is told of, and what seals with them.</summary>
 public static class KeyRingExtensions
 {
-    /// <summary>The service's own ring (<c>KeyRings:Own</c>), its vault, its blind index, and what forgets a person and signs for it.</summary>
+    /// <summary>The service's own ring (<c>KeyRings:Own</c>), its vault, its blind index, and what forgets a person.</summary>
     public static void AddVault(this IHostApplicationBuilder builder, string service)
     {
         var folder = Required(builder, "KeyRings:Own");

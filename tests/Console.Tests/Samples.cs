@@ -43,10 +43,10 @@ internal static class Samples
             }
         );
         apis.Say("GET ai-responder/profile", Profile());
-        apis.Say("GET billing/subscription", Subscription());
-        apis.Say("GET billing/plans", Plans());
-        apis.Say("GET billing/usage", Usage());
-        apis.Say("GET billing/invoices", Invoices());
+        apis.Say("GET billing/subscription", BillingSamples.Subscription());
+        apis.Say("GET billing/plans", BillingSamples.Plans());
+        apis.Say("GET billing/usage", BillingSamples.Usage());
+        apis.Say("GET billing/invoices", BillingSamples.Invoices());
         apis.Say("GET data-subject-request/requests", Requests());
     }
 
@@ -160,102 +160,6 @@ internal static class Samples
             scope = "pasta, sipariş, teslimat",
             humanContact = "+90 212 555 01 02",
             version = 3,
-        };
-
-    private static object Subscription() =>
-        new
-        {
-            plan = "pro",
-            state = "Active",
-            periodStart = Now.AddDays(-11),
-            periodEnd = Now.AddDays(19),
-            included = 2000,
-            used = 1684,
-            reserved = 2,
-            isPaid = true,
-            cancelAtPeriodEnd = false,
-        };
-
-    private static object Plans() =>
-        new
-        {
-            items = new object[]
-            {
-                new
-                {
-                    id = "trial",
-                    included = 100,
-                    period = "once",
-                    days = 14,
-                },
-                new
-                {
-                    id = "pro",
-                    included = 2000,
-                    period = "month",
-                    price = new
-                    {
-                        amount = 149_000,
-                        currency = "try",
-                        interval = "month",
-                    },
-                },
-            },
-        };
-
-    private static object Usage() =>
-        new
-        {
-            included = 2000,
-            used = 1684,
-            reserved = 2,
-            left = 314,
-            whatsApp = new[]
-            {
-                new
-                {
-                    category = "service",
-                    messages = 1702,
-                    billable = 0,
-                },
-                new
-                {
-                    category = "utility",
-                    messages = 40,
-                    billable = 12,
-                },
-            },
-        };
-
-    private static object Invoices() =>
-        new
-        {
-            items = new[]
-            {
-                new
-                {
-                    id = "in_2",
-                    number = "WPA-0002",
-                    createdAt = Now.AddDays(-11),
-                    amountDue = 149_000,
-                    amountPaid = 0,
-                    currency = "try",
-                    status = "open",
-                    hostedUrl = "https://pay.example/2",
-                },
-                new
-                {
-                    id = "in_1",
-                    number = "WPA-0001",
-                    createdAt = Now.AddDays(-41),
-                    amountDue = 149_000,
-                    amountPaid = 149_000,
-                    currency = "try",
-                    status = "paid",
-                    hostedUrl = "https://pay.example/1",
-                },
-            },
-            next = "in_1",
         };
 
     private static object Requests() =>

@@ -8,7 +8,7 @@ using WpAsis.ServiceDefaults.Security;
 
 namespace WpAsis.Billing.Checkouts;
 
-/// <summary>Begins to pay for a plan: answers with the page at which Stripe asks for the card. Asked again while it is open, the same.</summary>
+/// <summary>Begins to pay for a plan: answers with Stripe's page for the card. Asked again while it is open, the same.</summary>
 internal static class StartCheckoutEndpoint
 {
     private const int LongestReturnUrl = 1_000;

@@ -5,7 +5,7 @@ using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Billing.Retention;
 
-/// <summary>Forgets events of Stripe after 90 days, whatever became of them. Stripe itself forgets them after 30: none comes back.</summary>
+/// <summary>Forgets events of Stripe after 90 days, whatever became of them. Stripe forgets them after 30: none comes back.</summary>
 internal sealed class PurgeStripeEvents(WorkDb<BillingDbContext> work, TimeProvider clock, ILogger<PurgeStripeEvents> logger)
     : Sweeper(logger)
 {

@@ -6,8 +6,9 @@ using WpAsis.ServiceDefaults.Sweeping;
 namespace WpAsis.Billing.Stripe;
 
 /// <summary>
-/// Applies stored events: whatever an event says, its customer is asked for at Stripe and brought up to date, once for all events that wait.
-/// So order and repetition mean nothing. A claim is counted and committed before the work; who is killed in the middle leaves the event due.
+/// Applies stored events: whatever an event says, its customer is asked for at Stripe and brought up to date, once for all events
+/// that wait. So order and repetition mean nothing. A claim is counted and committed before the work; who is killed in the middle
+/// leaves the event due.
 /// </summary>
 internal sealed partial class ApplyStripeEvents(
     WorkDb<BillingDbContext> work,

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace WpAsis.Billing.Stripe;
 
-/// <summary>Prices by plan. They are the operator's, made in Stripe's dashboard under the plan's id as lookup key; kept here for minutes.</summary>
+/// <summary>Prices by plan. They are made in Stripe's dashboard under the plan's id as lookup key; kept here for minutes.</summary>
 internal sealed class PriceList(StripeApi stripe, TimeProvider clock)
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);

@@ -18,7 +18,7 @@ internal sealed record HostedSession(string Id, string? Url, string Status, Date
 /// <summary>A subscription as Stripe has it now.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Status">Stripe's word.</param>
-/// <param name="Plan">The plan it was bought as; a price may lose its lookup key to a newer one, so the subscription says it itself.</param>
+/// <param name="Plan">The plan it was bought as; a price may lose its lookup key to a newer one, so the subscription says it.</param>
 /// <param name="PeriodStart">Start of the period, which stands on the item.</param>
 /// <param name="PeriodEnd">Its end.</param>
 /// <param name="CancelAtPeriodEnd">Ends then.</param>

@@ -23,7 +23,7 @@ internal sealed record RectifySubjectRequest(DataSubjectId SubjectId, [property:
     public override string ToString() => nameof(RectifySubjectRequest);
 }
 
-/// <summary>Corrects an account's name; the profile's version rises and the others hear of it. The same name again changes nothing.</summary>
+/// <summary>Corrects an account's name; the profile's version rises and the others hear of it. The same name changes nothing.</summary>
 internal static class RectifySubjectEndpoint
 {
     public static void MapRectifySubject(this IEndpointRouteBuilder routes) =>

@@ -101,7 +101,7 @@ internal sealed class EraseSubject(SubjectEraser eraser, SendMetrics metrics, Gr
         return windows is [var window] ? window : WindowClass.Hours72;
     }
 
-    /// <summary>A call that is under way ends on its own; at most the limit of a call is waited for it. True: one may still arrive.</summary>
+    /// <summary>A call under way ends on its own; it is waited for, at most the limit of a call. True: one may still arrive.</summary>
     public async Task<bool> WaitForCallsAsync(GatewayDbContext db, ErasureRequested request, CancellationToken cancellationToken)
     {
         if (request.TenantId is not { } tenant)

@@ -9,7 +9,7 @@ using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Messages;
 
-/// <summary>Queues the one sentence that answers STOP or a code. It has no turn, which is how the sender knows that it may still go.</summary>
+/// <summary>Queues the one sentence that answers STOP or a code. It has no turn: so the sender knows that it may still go.</summary>
 internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);

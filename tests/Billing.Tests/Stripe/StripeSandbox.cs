@@ -61,13 +61,13 @@ internal sealed class StripeSandbox : WebApplicationFactory<StripeAccount>
         using var client = CreateBrowser();
         using var response = await client.PostAsJsonAsync(
             "/_sandbox/clock",
-            new { offset = offset.ToString("c", CultureInfo.InvariantCulture) },
+            new { offset = TimeSpan.FromSeconds(Math.Ceiling(offset.TotalSeconds)).ToString("c", CultureInfo.InvariantCulture) },
             Stop
         );
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Holds webhooks back until what is given back is disposed; those of the meantime are lost unless a test delivers them.</summary>
+    /// <summary>Holds webhooks back until what is returned is disposed; those of the meantime are lost unless delivered.</summary>
     public async Task<IAsyncDisposable> HoldAsync()
     {
         await ControlAsync("stripe/hold", new { hold = true });

@@ -4,7 +4,7 @@ using WpAsis.AppHost.Native.Seeding;
 
 namespace WpAsis.EndToEnd.Tests.Businesses;
 
-/// <summary>Makes a customer of a test's own, on the way that the demonstration takes: registered, confirmed, connected, on plan pro.</summary>
+/// <summary>Makes a customer of a test's own, as the demonstration is made: registered, confirmed, connected, on plan pro.</summary>
 public static class OpenBusiness
 {
     private static int _opened;

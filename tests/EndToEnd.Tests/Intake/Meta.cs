@@ -18,6 +18,8 @@ internal sealed class Meta(RunningSystem system)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, system.Run.Webhook) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        // Who is refused before the body is read is told so only when it did not send the body first.
+        request.Headers.ExpectContinue = true;
         request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", signature ?? Sign(body, system.Run.Demo.AppSecret));
         using var response = await system.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;

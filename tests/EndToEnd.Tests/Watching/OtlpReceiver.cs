@@ -55,7 +55,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return [.. _traces.Where(body => body.AsSpan().IndexOf(id) >= 0).SelectMany(ReadSpans).Where(span => span.TraceId == traceId)];
     }
 
-    /// <summary>What a counter of a service has reached, over all its processes and lives, where its points carry these attributes.</summary>
+    /// <summary>What a counter of a service has reached, over all its processes and lives, where its points carry an attribute.</summary>
     public double Sum(string service, string metric, string attribute, string value)
     {
         var name = System.Text.Encoding.UTF8.GetBytes(metric);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WpAsis.EndToEnd.Tests.Watching;
 
-/// <summary>After all other tests: nothing that was said in the whole run, nobody who said it and no token stands where it may not.</summary>
+/// <summary>After all other tests: nothing that was said in the run, nobody who said it and no token stands where it may not.</summary>
 public sealed class SecrecyTests(RunningSystem system)
 {
     [Fact]
@@ -37,7 +37,8 @@ public sealed class SecrecyTests(RunningSystem system)
             Look("system log", Encoding.UTF8.GetBytes(line));
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{system.Secrets.All.Count} secrets; bytes searched: {string.Join(", ", searched.Select(where => $"{where.Key} {where.Value}"))}"
+            $"{system.Secrets.All.Count} secrets; bytes searched: "
+                + string.Join(", ", searched.Select(where => $"{where.Key} {where.Value}"))
         );
         string[] everywhere = ["log line", "span", "metric", "log record", "queue body", "server log"];
         everywhere.Where(where => searched.GetValueOrDefault(where) == 0).ShouldBeEmpty("there was nothing to search in");

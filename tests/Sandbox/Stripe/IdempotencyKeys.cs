@@ -1,6 +1,6 @@
 namespace WpAsis.Sandbox.Stripe;
 
-/// <summary>What was answered under a key. The same key with the same parameters gets it again, for a day; with others it is refused.</summary>
+/// <summary>What was answered under a key. The same key and parameters get it again, for a day; others are refused.</summary>
 internal sealed class IdempotencyKeys(StripeTime clock)
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);

@@ -63,6 +63,7 @@ internal sealed class PostEvent(StripeSettings settings, IHttpClientFactory clie
     private static string Sign(string body, DateTimeOffset at, string secret, string scheme)
     {
         var signed = Encoding.UTF8.GetBytes($"{at.ToUnixTimeSeconds()}.{body}");
-        return $"t={at.ToUnixTimeSeconds()},{scheme}={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        return $"t={at.ToUnixTimeSeconds()},{scheme}={signature}";
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ThreadModel(GatewayApi gateway, ResponderApi responder) : 
         return await ShowAsync(id, before: null, opened, cancellationToken);
     }
 
-    // With the words on the screen the page is shown again, opened; without them the browser is sent back, so that a reload repeats nothing.
+    // With the words on the screen the page is shown again, opened; else the browser is sent back, so that a reload repeats nothing.
     private async Task<IActionResult> DoneAsync(string id, ApiProblem? problem, bool opened, CancellationToken cancellationToken)
     {
         if (!opened && problem is null)
