@@ -25,28 +25,16 @@ internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, Cancellat
         set => throw new NotSupportedException();
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        while (buffer.Length > 0)
-        {
-            var part = Math.Min(buffer.Length, size - _filled);
-            buffer[..part].CopyTo(_piece.AsSpan(_filled));
-            (_filled, _length, buffer) = (_filled + part, _length + part, buffer[part..]);
-            if (_filled < size)
-                return;
-            _full.Enqueue(_piece);
-            (_piece, _filled) = (new byte[size], 0);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) => Take(buffer);
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => Take(buffer.AsSpan(offset, count));
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (buffer.Length > 0)
         {
             var part = Math.Min(buffer.Length, size);
-            Write(buffer.Span[..part]);
+            Take(buffer.Span[..part]);
             await FlushAsync(cancellationToken);
             buffer = buffer[part..];
         }
@@ -77,4 +65,19 @@ internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, Cancellat
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            var part = Math.Min(bytes.Length, size - _filled);
+            bytes[..part].CopyTo(_piece.AsSpan(_filled));
+            bytes = bytes[part..];
+            (_filled, _length) = (_filled + part, _length + part);
+            if (_filled < size)
+                return;
+            _full.Enqueue(_piece);
+            (_piece, _filled) = (new byte[size], 0);
+        }
+    }
 }
