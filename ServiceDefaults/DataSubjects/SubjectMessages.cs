@@ -7,7 +7,7 @@ namespace WpAsis.ServiceDefaults.DataSubjects;
 /// <param name="SubjectId">The person.</param>
 /// <param name="Kind">Account or contact.</param>
 /// <param name="TenantId">The controller; absent for an account as such.</param>
-public sealed record SubjectQuery(DataSubjectId SubjectId, SubjectKind Kind, TenantId? TenantId);
+public sealed record SubjectQuery(DataSubjectId SubjectId, SubjectKind Kind, TenantId? TenantId = null);
 
 /// <summary>Whether a person is there, asked of the service that knows such persons.</summary>
 /// <param name="Found">There is such a person, and they are not erased.</param>

@@ -1,9 +1,13 @@
 namespace WpAsis.DataSubjectRequest.Archives;
 
-/// <summary>Takes what is written in pieces of one size: an archive of any length needs the memory of one piece.</summary>
+/// <summary>
+/// Takes what is written in pieces of one size: an archive of any length needs the memory of two pieces. An entry's end is written
+/// without waiting, whatever its closing is called; it is kept until the next write that may wait.
+/// </summary>
 internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, CancellationToken, Task> write) : Stream
 {
-    private readonly byte[] _piece = new byte[size];
+    private readonly Queue<byte[]> _full = new();
+    private byte[] _piece = new byte[size];
     private int _filled;
     private long _length;
 
@@ -21,15 +25,18 @@ internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, Cancellat
         set => throw new NotSupportedException();
     }
 
+    public override void Write(ReadOnlySpan<byte> buffer) => Take(buffer);
+
+    public override void Write(byte[] buffer, int offset, int count) => Take(buffer.AsSpan(offset, count));
+
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (buffer.Length > 0)
         {
-            var part = Math.Min(buffer.Length, _piece.Length - _filled);
-            buffer[..part].CopyTo(_piece.AsMemory(_filled));
-            (_filled, _length, buffer) = (_filled + part, _length + part, buffer[part..]);
-            if (_filled == _piece.Length)
-                await EndPieceAsync(cancellationToken);
+            var part = Math.Min(buffer.Length, size);
+            Take(buffer.Span[..part]);
+            await FlushAsync(cancellationToken);
+            buffer = buffer[part..];
         }
     }
 
@@ -39,13 +46,19 @@ internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, Cancellat
     /// <summary>Writes what is left.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
+        await FlushAsync(cancellationToken);
         if (_filled > 0)
-            await EndPieceAsync(cancellationToken);
+            await write(_piece.AsMemory(0, _filled), cancellationToken);
+        _filled = 0;
     }
 
     public override void Flush() { }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        while (_full.TryDequeue(out var piece))
+            await write(piece, cancellationToken);
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -53,12 +66,18 @@ internal sealed class ChunkStream(int size, Func<ReadOnlyMemory<byte>, Cancellat
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A piece goes to the database, which is waited for.");
-
-    private async Task EndPieceAsync(CancellationToken cancellationToken)
+    private void Take(ReadOnlySpan<byte> bytes)
     {
-        await write(_piece.AsMemory(0, _filled), cancellationToken);
-        _filled = 0;
+        while (bytes.Length > 0)
+        {
+            var part = Math.Min(bytes.Length, size - _filled);
+            bytes[..part].CopyTo(_piece.AsSpan(_filled));
+            bytes = bytes[part..];
+            (_filled, _length) = (_filled + part, _length + part);
+            if (_filled < size)
+                return;
+            _full.Enqueue(_piece);
+            (_piece, _filled) = (new byte[size], 0);
+        }
     }
 }
