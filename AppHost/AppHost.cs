@@ -1,49 +1,53 @@
 using WpAsis.AppHost;
+using WpAsis.AppHost.Hosting;
 
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AddDockerComposeEnvironment("compose");
 
-var postgres = builder.AddPostgres("postgres").WithImageTag("15").WithDataVolume("wpasis-postgres");
-var bus = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume("wpasis-rabbitmq");
-var parameters = Topology
-    .Services.SelectMany(service => service.Parameters)
-    .DistinctBy(parameter => parameter.Name)
-    .ToDictionary(
-        parameter => parameter.Name,
-        parameter => builder.AddParameter(parameter.Name, parameter.Secret).WithDescription(parameter.Description)
-    );
+// Its dashboard would receive telemetry without TLS: a deployment names a collector of its own instead.
+builder.AddDockerComposeEnvironment("compose").WithDashboard(enabled: false).ConfigureEnvFile(Deployment.Describe);
+var deployment = new Deployment(builder);
 
-var setup = builder.AddProject<Projects.Setup>("setup").WaitFor(postgres).WaitFor(bus);
-setup.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(postgres).WithReference(bus);
+// Where the image keeps its data depends on its version: the tag comes before the volume.
+var postgres = builder.AddPostgres("postgres").WithImageTag("15").WithDataVolume("wpasis-postgres").WithServer(deployment);
+var bus = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume("wpasis-rabbitmq").WithServer(deployment);
+var databases = Topology
+    .Services.Where(service => service.HasDatabase)
+    .ToDictionary(service => service.Name, service => postgres.AddDatabase(service.Database), StringComparer.Ordinal);
 
-var services = Topology.Services.ToDictionary(
-    service => service.Name,
-    service =>
-        builder.AddProject(
-            service.Name,
-            Path.Combine(builder.AppHostDirectory, "..", "services", service.Project, service.Project + ".csproj")
-        )
-);
-foreach (var service in Topology.Services)
+// Roles, databases, migrations and bus users. Whoever needs them waits until it is done.
+var setup = builder.AddProject<Projects.Setup>("setup").WaitFor(bus);
+foreach (var database in databases.Values)
+    setup.WaitFor(database);
+
+var services = new[]
 {
-    var project = services[service.Name].WithHttpHealthCheck("/health").WaitForCompletion(setup);
-    foreach (var parameter in service.Parameters)
-        project.WithEnvironment(parameter.Variable, parameters[parameter.Name]);
-    foreach (var callee in service.Calls)
-        project.WithReference(services[callee]);
-    // Aspire's development defaults put message content and query strings into telemetry.
-    foreach (var variable in ContentCaptureVariables)
-        project.WithEnvironment(variable, "false");
+    builder.AddService<Projects.Console>("console"),
+    builder.AddService<Projects.Identity>("identity"),
+    builder.AddService<Projects.MessagingGateway>("messaging-gateway"),
+    builder.AddService<Projects.AiResponder>("ai-responder"),
+    builder.AddService<Projects.Billing>("billing"),
+    builder.AddService<Projects.DataSubjectRequest>("data-subject-request"),
+}.ToDictionary(service => service.Resource.Name, StringComparer.Ordinal);
+
+// Meta, the model, Stripe and the mail relay: the sandbox on a developer's machine, the operator's own everywhere else.
+var secrets = new GeneratedSecrets(builder);
+var sandbox = builder.HasSandbox() ? builder.AddSandbox<Projects.Sandbox>() : null;
+var providers = sandbox is null ? Providers.OfOperator(builder) : Providers.OfSandbox(builder, sandbox, secrets);
+
+var environment = new AspireEnvironment(deployment, postgres, bus, services, sandbox, providers, secrets);
+sandbox?.WithSettings(environment.SettingsOfSandbox(sandbox));
+setup.WithSettings(environment.SettingsOfSetup()).WithDeployment(deployment);
+foreach (var node in Topology.Services)
+{
+    var service = services[node.Name].WaitForCompletion(setup);
+    service.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery);
+    foreach (var callee in node.Calls)
+        service.WithReference(services[callee]);
+    if (node.HasDatabase)
+        service.WithReferenceRelationship(databases[node.Name]).WithOperatorCommands(node, environment.OperatorToken);
+    if (node.UsesBus)
+        service.WithReferenceRelationship(bus);
+    service.WithSettings(environment.SettingsOf(node)).WithoutContentCapture().WithDeployment(deployment, node);
 }
 
 await builder.Build().RunAsync();
-
-internal static partial class Program
-{
-    private static readonly string[] ContentCaptureVariables =
-    [
-        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
-        "OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION",
-        "OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION",
-    ];
-}

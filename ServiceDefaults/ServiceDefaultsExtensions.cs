@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using WpAsis.ServiceDefaults.Clock;
 using WpAsis.ServiceDefaults.Http;
 using WpAsis.ServiceDefaults.Management;
+using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
 using WpAsis.ServiceDefaults.Telemetry;
 
@@ -21,6 +22,7 @@ public static class ServiceDefaultsExtensions
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         ContentCapture.Refuse();
+        builder.RequireTls();
         builder.Services.AddSingleton(new ServiceName(service));
         builder.AddClock();
         builder.AddTelemetry(service);
@@ -54,13 +56,15 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Errors, the management port, authentication, health and, in Development, the clock. Before the service's own endpoints.
+    /// Errors, the management port, authentication, health, operators' commands and, in Development, the clock. Before the service's own
+    /// endpoints.
     /// </summary>
     public static void UseServiceDefaults(this WebApplication app)
     {
         app.UseProblems();
         app.UseRouting();
         app.UseManagementPort();
+        app.UseOperatorAudit();
         if (app.Services.GetService<RevocationList>() is not null)
         {
             app.UseRevocations();
@@ -68,6 +72,7 @@ public static class ServiceDefaultsExtensions
             app.UseAuthorization();
         }
         app.MapHealth();
+        app.MapOperators();
         if (app.Environment.IsDevelopment())
             app.MapMoveClock();
     }

@@ -4,6 +4,7 @@ using WpAsis.AppHost.Native.Processes;
 using WpAsis.AppHost.Native.Running;
 
 using var stop = new CancellationTokenSource();
+var stopAsked = 0L;
 PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 var registrations = signals.Select(signal => PosixSignalRegistration.Create(signal, Stop)).ToList();
 try
@@ -40,9 +41,12 @@ finally
     registrations.ForEach(registration => registration.Dispose());
 }
 
-// The second signal is not held back: it ends us at once, and the next start tidies up.
+// One stop may come as several signals: a terminal or a supervisor signals the whole group, and 'dotnet run' passes its own on.
+// Only one that comes after everything should have stopped ends us at once; the next start then tidies up.
 void Stop(PosixSignalContext signal)
 {
-    signal.Cancel = !stop.IsCancellationRequested;
+    if (!stop.IsCancellationRequested)
+        stopAsked = TimeProvider.System.GetTimestamp();
+    signal.Cancel = TimeProvider.System.GetElapsedTime(stopAsked) < NativeSystem.StopLimit;
     stop.Cancel();
 }

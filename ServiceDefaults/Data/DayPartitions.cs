@@ -32,6 +32,9 @@ public sealed class KeepDayPartitions<TContext>(
     public override int Order => 0;
 
     /// <inheritdoc />
+    public override bool Purges => true;
+
+    /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
 
     /// <summary>Makes the missing days and drops the old ones; safe to call from a writer that met a missing day.</summary>
@@ -69,7 +72,7 @@ public sealed class KeepDayPartitions<TContext>(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task DropOldDaysAsync(
+    private async Task DropOldDaysAsync(
         NpgsqlConnection connection,
         DayPartitionedTable table,
         DateTimeOffset now,
@@ -93,6 +96,7 @@ public sealed class KeepDayPartitions<TContext>(
             };
             await command.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            Purged("days of " + table.Name, 1);
         }
     }
 

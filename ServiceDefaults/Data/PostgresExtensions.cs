@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
 using WpAsis.ServiceDefaults.Sweeping;
+using WpAsis.ServiceDefaults.Telemetry;
 
 namespace WpAsis.ServiceDefaults.Data;
 
@@ -15,7 +17,8 @@ public static class PostgresExtensions
 
     /// <summary>
     /// Registers a context as <c>AddNpgsqlDbContext</c> of Aspire does (same keys, pool, retries, health check, tracing, metrics),
-    /// and beside it <see cref="WorkDb{TContext}"/> for the <c>_work</c> role, the day partitions and the outbox dispatcher.
+    /// and beside it <see cref="WorkDb{TContext}"/> for the <c>_work</c> role, the day partitions, the operators' commands and the
+    /// system log.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="connectionName">Connection string of the request role, for example <c>billing-db</c>.</param>
@@ -33,6 +36,8 @@ public static class PostgresExtensions
         builder.Services.AddSingleton(provider => new WorkDb<TContext>(work, provider));
         builder.Services.AddSingleton(new DayPartitionPlan([.. partitions, DayPartitionedTable.SystemLog]));
         builder.Services.AddSweeper<KeepDayPartitions<TContext>>();
+        builder.Services.AddOperators<TContext>();
+        builder.AddSystemLog<TContext>(connectionName + "-log");
     }
 
     /// <summary>The wiring itself; tests/AppHost.Tests compares it with the real package.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Resilience;
@@ -10,13 +11,20 @@ namespace WpAsis.ServiceDefaults.Http;
 /// </summary>
 public static class HttpClients
 {
+    // The library's two seconds, doubled twice, keep a service that starts before its neighbour waiting for a quarter of a minute.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+
     internal static void AddHttpDefaults(this IServiceCollection services)
     {
         services.AddServiceDiscovery();
         services.ConfigureAll<HttpClientFactoryOptions>(options => options.HttpMessageHandlerBuilderActions.Add(UseStrongHandler));
         services.ConfigureHttpClientDefaults(client =>
         {
-            client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            client.AddStandardResilienceHandler(options =>
+            {
+                options.Retry.DisableForUnsafeHttpMethods();
+                options.Retry.Delay = FirstRetry;
+            });
             client.AddServiceDiscovery();
         });
     }
@@ -28,7 +36,10 @@ public static class HttpClients
             client.PrimaryHandler = StrongHandler();
     }
 
-    /// <summary>The innermost handler: no redirects (a token would follow them), no cookies, no proxy of the environment.</summary>
+    /// <summary>
+    /// The innermost handler: no redirects (a token would follow them), no cookies, no proxy of the environment, and no trace id, which
+    /// would let a provider tie calls together. Clients of our own services add it again.
+    /// </summary>
     public static SocketsHttpHandler StrongHandler()
     {
         var handler = new SocketsHttpHandler
@@ -38,6 +49,8 @@ public static class HttpClients
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // Not null: then there would be no span of the call either.
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };
         Tls.Restrict(handler.SslOptions);
         return handler;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,9 @@ public static class ServiceClients
                     client.BaseAddress = new Uri($"https://{callee}");
                     client.Timeout = TimeSpan.FromSeconds(30);
                 }
+            )
+            .ConfigurePrimaryHttpMessageHandler(
+                (handler, _) => ((SocketsHttpHandler)handler).ActivityHeadersPropagator = DistributedContextPropagator.Current
             )
             .AddHttpMessageHandler(provider => ActivatorUtilities.CreateInstance<ServiceTokenHandler>(provider, callee));
 }

@@ -1,9 +1,12 @@
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using WpAsis.ServiceDefaults.Data;
+using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
 using WpAsis.ServiceDefaults.Sweeping;
 
@@ -26,6 +29,7 @@ public static class MessagingExtensions
         where TContext : ServiceDbContext
     {
         builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSingleton<ErrorQueues>();
         builder.Services.AddSweeper<OutboxDispatcher<TContext>>();
         builder.Services.AddSweeper<PurgeInbox<TContext>>();
         builder.Services.AddHostedService<NotificationListener<TContext>>();
@@ -35,6 +39,8 @@ public static class MessagingExtensions
             return new Notification("outbox", _ => dispatcher.Wake());
         });
 
+        builder.Logging.AddFilter(LogFaults.ReplacedCategory, LogLevel.None);
+        builder.Services.AddReceiveObserver<LogFaults>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -62,7 +68,7 @@ public static class MessagingExtensions
                     rabbit.PrefetchCount = 32;
                     // Every replica hears of an ended session: a queue of its own that dies with it.
                     rabbit.ReceiveEndpoint(
-                        $"{service}-session-revoked-{NewId.NextGuid():N}",
+                        SessionRevoked(service) + NewId.NextGuid().ToString("N"),
                         endpoint =>
                         {
                             endpoint.Durable = false;
@@ -77,6 +83,9 @@ public static class MessagingExtensions
         });
         builder.Services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(4));
     }
+
+    /// <summary>What the queues begin with that each replica has for itself.</summary>
+    internal static string SessionRevoked(string service) => service + "-session-revoked-";
 
     private static void Configure(IRabbitMqHostConfigurator host, Uri address)
     {
@@ -96,16 +105,22 @@ public static class MessagingExtensions
     private static void ConfigureFailure(IReceiveEndpointConfigurator endpoint)
     {
         endpoint.PublishFaults = false;
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(new ForgetWords());
+            error.UseFilter(new ErrorTransportFilter());
+        });
+        // The outer one: its count is what an error queue says of a poison message.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(IsTransient);
+            retry.Intervals(100, 500, 2_000);
+        });
         endpoint.UseMessageRetry(retry =>
         {
             // While the database is away a message waits where it is: an outage is no poison.
             retry.Handle<Exception>(IsTransient);
             retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500));
-        });
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Ignore<Exception>(IsTransient);
-            retry.Intervals(100, 500, 2_000);
         });
     }
 

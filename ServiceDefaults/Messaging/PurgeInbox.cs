@@ -13,6 +13,9 @@ public sealed class PurgeInbox<TContext>(WorkDb<TContext> work, TimeProvider clo
     private const int BatchSize = 10_000;
 
     /// <inheritdoc />
+    public override bool Purges => true;
+
+    /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromMinutes(15);
 
     /// <inheritdoc />
@@ -23,6 +26,6 @@ public sealed class PurgeInbox<TContext>(WorkDb<TContext> work, TimeProvider clo
         );
         command.Parameters.Add(new() { Value = clock.GetUtcNow() - RetentionTable.DedupeKeys });
         command.Parameters.Add(new() { Value = BatchSize });
-        return await command.ExecuteNonQueryAsync(cancellationToken) == BatchSize;
+        return Purged("inbox", await command.ExecuteNonQueryAsync(cancellationToken)) == BatchSize;
     }
 }

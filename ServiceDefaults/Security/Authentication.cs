@@ -37,7 +37,7 @@ public static class Authentication
             .AddPolicy(Policies.Administrator, policy => policy.RequireClaim(Claims.TenantId).RequireRole("owner", "admin"))
             .AddPolicy(Policies.Agent, policy => policy.RequireClaim(Claims.TenantId).RequireRole("owner", "admin", "agent"))
             .AddPolicy(Policies.Service, policy => policy.RequireClaim(Claims.Service))
-            .AddPolicy(Policies.Operator, policy => policy.AddAuthenticationSchemes(Operators).RequireClaim(Claims.Service, "operator"));
+            .AddPolicy(Policies.Operator, policy => policy.AddAuthenticationSchemes(Operators).RequireClaim(Claims.Service, Operators));
     }
 
     private static void Configure(JwtBearerOptions options, string? authority, string audience)

@@ -11,12 +11,17 @@ internal sealed partial class DestroyExpiredContent(ContentKeyRing ring, ILogger
 {
     private readonly ILogger _logger = logger;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromSeconds(10);
 
     protected override Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var epoch in ring.DestroyExpired())
+        {
             Destroyed(_logger, epoch);
+            Purged("content epochs", 1);
+        }
         return Task.FromResult(false);
     }
 

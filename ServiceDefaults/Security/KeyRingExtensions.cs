@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WpAsis.Privacy.KeyRings;
 using WpAsis.Privacy.Sealing;
+using WpAsis.Privacy.Subjects;
 using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Sweeping;
 
@@ -10,7 +11,7 @@ namespace WpAsis.ServiceDefaults.Security;
 /// <summary>The rings a service is told of, and what seals with them.</summary>
 public static class KeyRingExtensions
 {
-    /// <summary>The service's own ring (<c>KeyRings:Own</c>), its vault and its blind index.</summary>
+    /// <summary>The service's own ring (<c>KeyRings:Own</c>), its vault, its blind index, and what forgets a person.</summary>
     public static void AddVault(this IHostApplicationBuilder builder, string service)
     {
         var folder = Required(builder, "KeyRings:Own");
@@ -21,6 +22,8 @@ public static class KeyRingExtensions
             service
         ));
         builder.Services.AddSingleton(provider => new BlindIndex(provider.GetRequiredService<FileKeyRing>(), service));
+        builder.Services.AddSingleton<ReceiptSigner>();
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubjectEraser>(provider, service));
     }
 
     /// <summary>The content ring (<c>KeyRings:Content</c>): gateway and responder only. Each of them destroys what has expired.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +18,31 @@ public abstract partial class Sweeper(ILogger logger) : BackgroundService
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly ConcurrentDictionary<string, long> _purged = new(StringComparer.Ordinal);
+
+    // Written by the run that is under way, read by whoever asks; 0 is never.
+    private long _endedAt;
+    private long _nextAt;
+    private volatile bool _isRunning;
+    private volatile string? _lastError;
+
+    /// <summary>How operators call it.</summary>
+    public string Name => GetType().Name.Split('`')[0];
+
+    /// <summary>It forgets what has had its time, so an operator may run it now.</summary>
+    public virtual bool Purges => false;
+
+    /// <summary>How it stands, in real time from now.</summary>
+    public SweeperState State =>
+        new(
+            Name,
+            Elapsed(Interlocked.Read(ref _endedAt)),
+            _isRunning || -Elapsed(Interlocked.Read(ref _nextAt)) is not { } left ? null
+                : left > TimeSpan.Zero ? left
+                : TimeSpan.Zero,
+            _isRunning,
+            _lastError
+        );
 
     /// <summary>Longest pause between two sweeps, in real time.</summary>
     protected abstract TimeSpan Interval { get; }
@@ -38,19 +66,47 @@ public abstract partial class Sweeper(ILogger logger) : BackgroundService
         }
     }
 
-    /// <summary>Runs once now, to the end, and returns when it is done; errors are the caller's.</summary>
-    public async Task RunNowAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs once now, to the end, and returns when it is done, with what it purged by table; errors are the caller's.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, long>> RunNowAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
+        _isRunning = true;
+        _purged.Clear();
         try
         {
             for (var round = 0; round < RoundsPerRun && await SweepAsync(cancellationToken); round++) { }
+            _lastError = null;
+            return new SortedDictionary<string, long>(_purged, StringComparer.Ordinal);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _lastError = error.GetType().Name;
+            throw;
         }
         finally
         {
+            Interlocked.Exchange(ref _endedAt, TimeProvider.System.GetTimestamp());
+            _isRunning = false;
             _oneAtATime.Release();
         }
     }
+
+    /// <summary>Makes due what waits for a later visit, where a sweeper has visits. Nothing is forgotten before its time.</summary>
+    public virtual Task MakeDueAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Counts what was purged.</summary>
+    protected int Purged(string what, int rows)
+    {
+        if (rows > 0)
+            _purged.AddOrUpdate(what, rows, (_, before) => before + rows);
+        return rows;
+    }
+
+    /// <summary>Runs a statement that purges, and counts its rows under the table that it names first.</summary>
+    protected async Task<int> PurgeAsync(DbContext db, FormattableString statement, CancellationToken cancellationToken) =>
+        Purged(Target().Match(statement.Format).Groups["table"].Value, await db.Database.ExecuteSqlAsync(statement, cancellationToken));
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,11 +127,12 @@ public abstract partial class Sweeper(ILogger logger) : BackgroundService
 #pragma warning restore CA1031
             {
                 SweepFailed(logger, GetType().Name, error.GetType().Name);
-                pause = pause < PauseAfterError ? PauseAfterError : pause;
+                pause = PauseAfterError;
             }
 
             try
             {
+                Interlocked.Exchange(ref _nextAt, TimeProvider.System.GetTimestamp() + Ticks(pause));
                 await _wake.WaitAsync(pause, stoppingToken);
             }
             catch (OperationCanceledException)
@@ -94,10 +151,31 @@ public abstract partial class Sweeper(ILogger logger) : BackgroundService
         GC.SuppressFinalize(this);
     }
 
+    private static TimeSpan? Elapsed(long timestamp) => timestamp == 0 ? null : TimeProvider.System.GetElapsedTime(timestamp);
+
+    private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * TimeProvider.System.TimestampFrequency);
+
+    [GeneratedRegex(@"\b(?:delete from|update)\s+(?<table>[\w.]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex Target();
+
     // The exception's message may quote a row, so its type has to do.
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sweeper} failed with {Error}; it tries again")]
     private static partial void SweepFailed(ILogger logger, string sweeper, string error);
 }
+
+/// <summary>How a sweeper stands.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SinceLastRun">Null before the first run.</param>
+/// <param name="UntilNextRun">Null while it runs, and where only others start it.</param>
+/// <param name="IsRunning">It runs now.</param>
+/// <param name="LastError">Type of the error its last run ended with; null when it ended well.</param>
+public sealed record SweeperState(string Name, TimeSpan? SinceLastRun, TimeSpan? UntilNextRun, bool IsRunning, string? LastError);
+
+/// <summary>A technical table whose rows wait for a moment: the other half of a timer.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="Column">Where the moment stands.</param>
+/// <param name="Where">Which rows wait at all; null for all of them.</param>
+public sealed record TimerRows(string Table, string Column, string? Where = null);
 
 /// <summary>Registers sweepers.</summary>
 public static class SweeperExtensions
@@ -111,4 +189,8 @@ public static class SweeperExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TSweeper>());
         return services;
     }
+
+    /// <summary>Names a table of timers, so that operators see how many are due.</summary>
+    public static IServiceCollection AddTimerRows(this IServiceCollection services, string table, string column, string? where = null) =>
+        services.AddSingleton(new TimerRows(table, column, where));
 }

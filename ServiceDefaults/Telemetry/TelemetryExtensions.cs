@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -22,6 +23,7 @@ public static class TelemetryExtensions
         // The framework's line per request says nothing that the trace does not.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         // Each retry would print a stack trace; who asked logs the outcome.
         builder.Logging.AddFilter("Polly", LogLevel.None);
@@ -33,6 +35,8 @@ public static class TelemetryExtensions
             logs.IncludeScopes = false;
         });
 
+        // Any other propagator is written by the instrumentation itself, also where a handler of ours was told to send none.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .ConfigureResource(resource =>

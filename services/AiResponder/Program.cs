@@ -1,9 +1,11 @@
 using WpAsis.AiResponder.ChatModels;
 using WpAsis.AiResponder.Data;
+using WpAsis.AiResponder.DataSubjects;
 using WpAsis.AiResponder.Profiles;
 using WpAsis.AiResponder.Replies;
 using WpAsis.AiResponder.Retention;
 using WpAsis.AiResponder.Tenants;
+using WpAsis.AiResponder.Threads;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.ServiceDefaults;
@@ -29,10 +31,13 @@ builder.AddMessaging<ResponderDbContext>(
         bus.AddReplies();
         bus.AddUsages();
         bus.AddTenants();
+        bus.AddDataSubjects();
     }
 );
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapProfiles();
+app.MapDataSubjects();
+app.MapThreads();
 await app.RunAsync();

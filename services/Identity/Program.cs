@@ -1,6 +1,7 @@
 using WpAsis.Identity.Accounts;
 using WpAsis.Identity.Clients;
 using WpAsis.Identity.Data;
+using WpAsis.Identity.DataSubjects;
 using WpAsis.Identity.Keys;
 using WpAsis.Identity.Notices;
 using WpAsis.Identity.Pages;
@@ -15,7 +16,14 @@ using WpAsis.ServiceDefaults.Messaging;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddIssuerDefaults("identity");
 builder.AddServiceDatabase<IdentityDbContext>("identity-db");
-builder.AddMessaging<IdentityDbContext>("identity", bus => bus.AddNotices());
+builder.AddMessaging<IdentityDbContext>(
+    "identity",
+    bus =>
+    {
+        bus.AddNotices();
+        bus.AddDataSubjects();
+    }
+);
 builder.AddKeys();
 builder.AddPasswords();
 builder.AddAccounts();
@@ -25,6 +33,7 @@ builder.AddTokens();
 builder.AddNotices();
 builder.AddRetention();
 builder.AddPages();
+builder.AddDataSubjects();
 
 var app = builder.Build();
 app.UsePages();
@@ -33,4 +42,5 @@ app.MapPages();
 app.MapAccounts();
 app.MapSessions();
 app.MapTokens();
+app.MapDataSubjects();
 await app.RunAsync();

@@ -2,8 +2,10 @@ using WpAsis.MessagingGateway.Channels;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Contacts;
 using WpAsis.MessagingGateway.Data;
+using WpAsis.MessagingGateway.DataSubjects;
 using WpAsis.MessagingGateway.Media;
 using WpAsis.MessagingGateway.Messages;
+using WpAsis.MessagingGateway.Operators;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Retention;
 using WpAsis.MessagingGateway.Threads;
@@ -26,6 +28,7 @@ builder.AddMessaging<GatewayDbContext>(
     {
         bus.AddChannelConsumers();
         bus.AddReplyConsumers();
+        bus.AddDataSubjects();
     }
 );
 
@@ -37,7 +40,9 @@ builder.AddChannels();
 builder.AddThreads();
 builder.AddReplies();
 builder.AddMedia();
+builder.AddOperators();
 builder.AddRetention();
+builder.AddDataSubjects();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -45,4 +50,6 @@ app.MapWebhooks();
 app.MapChannels();
 app.MapThreads();
 app.MapMedia();
+app.MapDataSubjects();
+app.MapOperators();
 await app.RunAsync();

@@ -12,9 +12,9 @@ internal static class TestTokens
 
     public static ECDsaSecurityKey Key { get; } = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
 
-    public static string For(TenantId tenant, string role = "owner", string audience = "ai-responder")
+    public static string For(TenantId tenant, string role = "owner", string audience = "ai-responder", TimeProvider? clock = null)
     {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var now = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
         var token = new SecurityTokenDescriptor
         {
             Issuer = Issuer,

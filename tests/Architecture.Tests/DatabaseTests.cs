@@ -28,6 +28,7 @@ public sealed class DatabaseTests(SharedServers servers)
         "billing:tenant_route",
         "billing:number_trial",
         "billing:held_reservation",
+        "billing:stripe_route",
         "data-subject-request:request_route",
     ];
 

@@ -9,10 +9,12 @@ public sealed class DoorsTests
         ["ServiceDefaults/Management/HealthEndpoints.cs"] = "management port; says healthy or not",
         ["services/shared/Web/Localization/Languages.cs"] = "sets a language cookie",
         ["services/shared/Web/WebExtensions.cs"] = "style sheets and the mark",
-        ["services/Console/Program.cs"] = "the welcome page",
+        ["services/Console/Pages/PagesExtensions.cs"] = "the welcome page, and the page that says what went wrong",
         ["services/Console/SignIn/Endpoints.cs"] = "the way to identity and back",
         ["services/MessagingGateway/Webhooks/Endpoints.cs"] = "Meta; the signature over the raw bytes is the proof",
         ["services/MessagingGateway/Webhooks/VerifyWebhook.cs"] = "Meta; the verify token is the proof",
+        ["services/DataSubjectRequest/Pages/Endpoints.cs"] = "WhatsApp users have no account; a code from their own WhatsApp is the proof",
+        ["services/Billing/Stripe/ReceiveStripeWebhook.cs"] = "Stripe; the signature over the raw bytes is the proof",
         ["services/Identity/Accounts/ConfirmEmail.cs"] = "the token of the mail is the proof",
         ["services/Identity/Accounts/RegisterAccount.cs"] = "a person without an account; the same answer for everybody",
         ["services/Identity/Pages/Endpoints.cs"] = "sign-up, sign-in, confirmation",
@@ -25,7 +27,9 @@ public sealed class DoorsTests
     {
         ["services/MessagingGateway/Replies/OpenReply.cs"] = "opens an answer for the one call that sends it",
         ["services/MessagingGateway/Webhooks/ClaimIntake.cs"] = "opens a raw body to split it",
-        ["services/AiResponder/Replies/ContentReader.cs"] = "opens what a turn answers, and its memory, for the model call",
+        ["services/MessagingGateway/Operators/ReplayQuarantine.cs"] = "opens what was put aside to seal it anew and take it in again",
+        ["services/AiResponder/Replies/ContentReader.cs"] =
+            "opens what a turn answers, and its memory, for the model call; and the open window for a person who takes over, written down",
     };
 
     [Fact]

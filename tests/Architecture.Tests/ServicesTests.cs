@@ -1,4 +1,5 @@
 using System.Reflection;
+using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Architecture.Tests;
 
@@ -70,14 +71,43 @@ public sealed class ServicesTests
     {
         foreach (var (name, assembly) in Repository.Services)
         {
-            // It holds no request yet: all it keeps is its inbox, which is purged everywhere.
-            if (name == "DataSubjectRequest" || !assembly.GetTypes().Any(IsDbContext))
+            if (!assembly.GetTypes().Any(IsDbContext))
                 continue;
             Repository.Sources.ShouldContain(
                 file => file.Path == $"services/{name}/Retention/PurgeExpired.cs",
                 $"{name} keeps data, so it must purge"
             );
         }
+    }
+
+    [Fact]
+    public void Every_service_that_holds_persons_answers_the_events_about_them()
+    {
+        foreach (var (name, assembly) in Repository.Services)
+        {
+            if (name == "DataSubjectRequest" || !assembly.GetTypes().Any(IsDbContext))
+                continue;
+            foreach (var file in (string[])["ExportSubject", "RectifySubject", "EraseSubject"])
+                Repository.Sources.ShouldContain(source => source.Path == $"services/{name}/DataSubjects/{file}.cs", name);
+            var consumed = assembly
+                .GetTypes()
+                .SelectMany(type => type.GetInterfaces())
+                .Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(MassTransit.IConsumer<>))
+                .Select(face => face.GetGenericArguments()[0]);
+            consumed.ShouldContain(typeof(Contracts.DataSubjectRequest.ErasureRequested), name);
+            consumed.ShouldContain(typeof(Contracts.DataSubjectRequest.RectificationRequested), name);
+        }
+    }
+
+    [Fact]
+    public void An_operator_can_run_every_purge()
+    {
+        var left = Repository
+            .Services.Values.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(Sweeper)) && type.Namespace!.EndsWith(".Retention", StringComparison.Ordinal))
+            .Where(type => type.GetProperty(nameof(Sweeper.Purges))!.DeclaringType == typeof(Sweeper))
+            .Select(type => type.FullName);
+        left.ShouldBeEmpty("a sweeper of Retention says Purges => true");
     }
 
     private static bool IsDbContext(Type type) => type.BaseType?.Name == "ServiceDbContext";

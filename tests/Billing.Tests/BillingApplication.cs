@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WpAsis.Billing.Data;
+using WpAsis.Billing.Tests.Stripe;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Clock;
 using WpAsis.ServiceDefaults.Data;
@@ -19,12 +20,17 @@ public sealed class BillingApplication : IAsyncLifetime
 
     internal TestBus Bus { get; private set; } = null!;
 
+    internal StripeSandbox Stripe { get; } = new();
+
     internal TestDatabase Database => _database!;
 
     /// <summary>The superuser, who sees through row-level security.</summary>
     internal string Superuser => new NpgsqlConnectionStringBuilder(_servers!.Superuser) { Database = _database!.Name }.ConnectionString;
 
     internal TimeProvider Clock => _replicas[0].Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>After a test gave a process of its own all the webhooks.</summary>
+    internal void DeliverToAll() => Stripe.Deliver(_replicas);
 
     internal IReadOnlyList<IServiceProvider> Replicas => [.. _replicas.Select(replica => replica.Services)];
 
@@ -35,12 +41,16 @@ public sealed class BillingApplication : IAsyncLifetime
         _servers = await SharedServers.AcquireAsync();
         _database = await _servers.CreateDatabaseAsync("billing", "Billing.Tests");
         _virtualHost = await _servers.CreateVirtualHostAsync("Billing.Tests");
-        _replicas = [new(_database, _virtualHost.Of("billing")), new(_database, _virtualHost.Of("billing"))];
+        _replicas = [CreateReplica(), CreateReplica()];
         foreach (var replica in _replicas)
             _ = replica.Server;
+        Stripe.Deliver(_replicas);
         Bus = await TestBus.StartAsync(_virtualHost.Tests);
         await Bus.WaitForQueuesAsync(_replicas[0].Services);
     }
+
+    /// <summary>One more process; the caller ends it.</summary>
+    internal Replica CreateReplica(string? work = null) => new(_database!, _virtualHost!.Of("billing"), Stripe, work);
 
     /// <summary>A client that carries a token.</summary>
     internal HttpClient CreateClient(string? token = null, int replica = 0)
@@ -62,6 +72,7 @@ public sealed class BillingApplication : IAsyncLifetime
             using var response = await client.PostAsJsonAsync("/_clock", new MoveClockRequest(offset), Stop);
             response.EnsureSuccessStatusCode();
         }
+        await Stripe.MoveToAsync(_replicas[0].Services.GetRequiredService<ShiftedTime>().Offset);
     }
 
     /// <summary>Reads as the service would, in the customer's transaction.</summary>
@@ -97,6 +108,7 @@ public sealed class BillingApplication : IAsyncLifetime
             await Bus.DisposeAsync();
         foreach (var replica in _replicas)
             await replica.DisposeAsync();
+        await Stripe.DisposeAsync();
         if (_virtualHost is not null)
             await _virtualHost.DisposeAsync();
         if (_database is not null)

@@ -9,27 +9,34 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using WpAsis.Billing.Data;
+using WpAsis.Billing.Tests.Stripe;
 using WpAsis.TestServers;
 
 namespace WpAsis.Billing.Tests;
 
 /// <summary>One process of billing, hosted in memory. Identity is a stub that has revoked nothing.</summary>
-internal sealed class Replica(TestDatabase database, Uri bus) : WebApplicationFactory<BillingDbContext>
+internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null)
+    : WebApplicationFactory<BillingDbContext>
 {
+    private readonly string _keys = Directory.CreateTempSubdirectory("billing-keys-").FullName;
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:billing-db", database.App);
-        builder.UseSetting("ConnectionStrings:billing-db-work", database.Work);
+        builder.UseSetting("ConnectionStrings:billing-db-work", work ?? database.Work);
         builder.UseSetting("ConnectionStrings:billing-db-log", database.Log);
         builder.UseSetting("ConnectionStrings:rabbitmq", bus.AbsoluteUri);
+        stripe.Configure(builder);
         builder.UseSetting("Auth:Authority", Tokens.Issuer);
         builder.UseSetting("Auth:ClientSecret", "of the tests");
+        builder.UseSetting("KeyRings:Own", _keys);
         builder.ConfigureLogging(logs => logs.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureTestServices(services =>
         {
             foreach (var client in (string[])["identity", "issuer"])
                 services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new IdentityStub());
+            stripe.Connect(services);
             services.PostConfigureAll<JwtBearerOptions>(options =>
             {
                 var issuer = new OpenIdConnectConfiguration { Issuer = Tokens.Issuer };
@@ -38,6 +45,12 @@ internal sealed class Replica(TestDatabase database, Uri bus) : WebApplicationFa
                 options.TokenValidationParameters.ValidIssuer = Tokens.Issuer;
             });
         });
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
     }
 
     private sealed class IdentityStub : HttpMessageHandler

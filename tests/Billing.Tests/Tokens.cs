@@ -12,7 +12,7 @@ internal static class Tokens
 
     public static ECDsaSecurityKey Key { get; } = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
 
-    public static string Member(this BillingApplication app, TenantId tenant, string audience = "billing") =>
+    public static string Member(this BillingApplication app, TenantId tenant, string audience = "billing", string role = "owner") =>
         Sign(
             app.Clock,
             audience,
@@ -22,12 +22,12 @@ internal static class Tokens
                 ["subject_id"] = DataSubjectId.New().ToString(),
                 ["sid"] = TypedId.New<SessionId>(app.Clock).ToString(),
                 ["tenant_id"] = tenant.ToString(),
-                ["role"] = "owner",
+                ["role"] = role,
             }
         );
 
     public static string Operator(this BillingApplication app, string audience = "operators") =>
-        Sign(app.Clock, audience, new(StringComparer.Ordinal) { ["sub"] = "operator", ["service"] = "operator" });
+        Sign(app.Clock, audience, new(StringComparer.Ordinal) { ["sub"] = "operators", ["service"] = "operators" });
 
     private static string Sign(TimeProvider clock, string audience, Dictionary<string, object> claims)
     {

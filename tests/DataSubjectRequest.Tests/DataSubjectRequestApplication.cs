@@ -1,11 +1,12 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Npgsql;
 using WpAsis.DataSubjectRequest.Data;
 using WpAsis.ServiceDefaults.Clock;
@@ -21,6 +22,8 @@ public sealed class DataSubjectRequestApplication : IAsyncLifetime
     private TestDatabase? _database;
     private TestDatabase? _foreign;
     private TestVirtualHost? _virtualHost;
+    private readonly string _folder = Directory.CreateTempSubdirectory("rights-").FullName;
+    private Neighbours? _neighbours;
     private Replica? _replica;
 
     internal TestDatabase Database => _database!;
@@ -38,8 +41,23 @@ public sealed class DataSubjectRequestApplication : IAsyncLifetime
         _database = await _servers.CreateDatabaseAsync(Service, "DataSubjectRequest.Tests");
         _foreign = await _servers.CreateDatabaseAsync("billing", "DataSubjectRequest.Tests");
         _virtualHost = await _servers.CreateVirtualHostAsync("DataSubjectRequest.Tests");
-        _replica = new(_database, _virtualHost.Of(Service));
+        _neighbours = new(Path.Combine(_folder, "neighbours"), TimeProvider.System);
+        _replica = new(_database, _virtualHost.Of(Service), _folder, _neighbours);
+        Bus = await TestBus.StartAsync(_virtualHost.Tests);
+        await Bus.WaitForQueuesAsync(_replica.Services);
     }
+
+    internal TestBus Bus { get; private set; } = null!;
+
+    internal Neighbours Neighbours => _neighbours!;
+
+    internal IServiceProvider Services => _replica!.Services;
+
+    /// <summary>The superuser, who sees through row-level security.</summary>
+    internal string Superuser => new NpgsqlConnectionStringBuilder(_servers!.Superuser) { Database = _database!.Name }.ConnectionString;
+
+    /// <summary>A client that shows where it is sent instead of going there.</summary>
+    internal HttpClient CreatePatientClient() => _replica!.CreateClient(new() { AllowAutoRedirect = false });
 
     internal HttpClient CreateClient() => _replica!.CreateClient();
 
@@ -63,14 +81,19 @@ public sealed class DataSubjectRequestApplication : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Bus is not null)
+            await Bus.DisposeAsync();
         foreach (var part in new IAsyncDisposable?[] { _replica, _virtualHost, _foreign, _database, _servers })
         {
             if (part is not null)
                 await part.DisposeAsync();
         }
+        _neighbours?.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private sealed class Replica(TestDatabase database, Uri bus) : WebApplicationFactory<DataSubjectRequestDbContext>
+    private sealed class Replica(TestDatabase database, Uri bus, string folder, Neighbours neighbours)
+        : WebApplicationFactory<DataSubjectRequestDbContext>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -79,26 +102,38 @@ public sealed class DataSubjectRequestApplication : IAsyncLifetime
             builder.UseSetting("ConnectionStrings:data-subject-request-db-work", database.Work);
             builder.UseSetting("ConnectionStrings:data-subject-request-db-log", database.Log);
             builder.UseSetting("ConnectionStrings:rabbitmq", bus.AbsoluteUri);
-            builder.UseSetting("Auth:Authority", "https://identity.test/");
+            builder.UseSetting("KeyRings:Own", Path.Combine(folder, "own"));
+            builder.UseSetting("Auth:Authority", Tokens.Issuer);
             builder.UseSetting("Auth:ClientSecret", "of the tests");
             builder.ConfigureLogging(logs => logs.SetMinimumLevel(LogLevel.Warning));
             builder.ConfigureTestServices(services =>
             {
-                foreach (var client in (string[])["identity", "issuer"])
-                    services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new IdentityStub());
+                foreach (var client in (string[])["identity", "issuer", "messaging-gateway", "ai-responder", "billing"])
+                    services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new Shared(neighbours));
+                services.PostConfigureAll<JwtBearerOptions>(options =>
+                {
+                    var issuer = new OpenIdConnectConfiguration { Issuer = Tokens.Issuer };
+                    issuer.SigningKeys.Add(Tokens.Key);
+                    options.ConfigurationManager = new StaticConfigurationManager<OpenIdConnectConfiguration>(issuer);
+                    options.TokenValidationParameters.ValidIssuer = Tokens.Issuer;
+                });
             });
         }
     }
 
-    private sealed class IdentityStub : HttpMessageHandler
+    // The factory of clients disposes its handlers; the neighbours live as long as the tests.
+    private sealed class Shared(Neighbours neighbours) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        private readonly HttpMessageInvoker _invoker = new(neighbours, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            _invoker.SendAsync(request, cancellationToken);
+
+        protected override void Dispose(bool disposing)
         {
-            var body =
-                request.RequestUri!.AbsolutePath == "/connect/token" ? """{"access_token":"x","expires_in":600}""" : """{"items":[]}""";
-            return Task.FromResult(
-                new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") }
-            );
+            if (disposing)
+                _invoker.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

@@ -1,24 +1,29 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using WpAsis.AppHost.Native;
 using WpAsis.AppHost.Native.Processes;
 using WpAsis.AppHost.Native.Running;
 using WpAsis.AppHost.Native.Servers;
-using WpAsis.EndToEnd.Tests;
-
-[assembly: AssemblyFixture(typeof(RunningSystem))]
+using WpAsis.EndToEnd.Tests.Businesses;
+using WpAsis.EndToEnd.Tests.Watching;
 
 namespace WpAsis.EndToEnd.Tests;
 
-/// <summary>The whole system as processes, with servers and a folder of its own, beside whatever else runs on the machine.</summary>
+/// <summary>
+/// The whole system as processes, with servers and a folder of its own, beside whatever else runs on the machine. What it logs, measures
+/// and publishes is kept, and so is everything that nobody may find there.
+/// </summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
     private const int FirstPort = 17_100;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly StringWriter _log = new();
+    private readonly TextWriter _shared;
     private NativeSystem? _system;
     private HttpClient? _http;
+
+    public RunningSystem() => _shared = TextWriter.Synchronized(_log);
 
     public RunFile Run => System.Run;
 
@@ -26,12 +31,28 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public HttpClient Http => _http!;
 
+    /// <summary>The demonstration tenant.</summary>
+    public Business Demo { get; private set; } = null!;
+
+    /// <summary>All that the business numbers sent.</summary>
+    public SentMessages Sent { get; private set; } = null!;
+
+    /// <summary>Traces, metrics and logs of every process.</summary>
+    public OtlpReceiver Telemetry { get; } = new();
+
+    /// <summary>Every message on the bus.</summary>
+    public BusTap Bus { get; } = new();
+
+    /// <summary>What was said, by whom, and every token.</summary>
+    public Secrets Secrets { get; } = new();
+
     /// <summary>Everything the processes printed so far.</summary>
     public string Log
     {
         get
         {
-            lock (_log)
+            // The synchronized writer locks itself.
+            lock (_shared)
                 return _log.ToString();
         }
     }
@@ -41,6 +62,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Folder);
+        await Telemetry.StartAsync();
         var options = new NativeOptions
         {
             Root = RepositoryRoot.Find(),
@@ -49,20 +71,22 @@ public sealed class RunningSystem : IAsyncLifetime
             Builds = false,
             Resets = true,
         };
-        _system = await NativeSystem.StartAsync(
-            options,
-            new MergedOutput(TextWriter.Synchronized(_log), false),
-            TimeProvider.System,
-            CancellationToken.None
-        );
-        _http = new HttpClient(LocalTrust.Handler(Run.Ca)) { Timeout = TimeSpan.FromSeconds(60) };
+        _system = await NativeSystem.StartAsync(options, new MergedOutput(_shared, false), TimeProvider.System, CancellationToken.None);
+        _http = new HttpClient(LocalTrust.Handler(Run.Ca)) { Timeout = TimeSpan.FromMinutes(2) };
+        Secrets.AddFile(Path.Combine(Folder, "secrets.json"));
+        Sent = new SentMessages(this);
+        Demo = new Business(this, Run.Demo);
+        await Bus.StartAsync(System.Servers.BusManagement, Run);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Bus.DisposeAsync();
         _http?.Dispose();
         if (_system is not null)
             await _system.DisposeAsync();
+        await Telemetry.DisposeAsync();
+        await File.WriteAllTextAsync(Path.Combine(Folder, "run.log"), Log, CancellationToken.None);
         await _log.DisposeAsync();
     }
 
@@ -79,69 +103,14 @@ public sealed class RunningSystem : IAsyncLifetime
     public Task<JsonElement> ReadControlAsync(string path) =>
         Http.GetFromJsonAsync<JsonElement>($"{Run.Sandbox!.Url}/_sandbox/{path}", Stop);
 
-    /// <summary>A contact writes to the demonstration business.</summary>
-    public Task<JsonElement> WriteAsync(string from, string text) =>
-        ControlAsync(
-            "graph/inbound",
-            new
-            {
-                phoneNumberId = Run.Demo.PhoneNumberId,
-                from,
-                profileName = "Ayşe Çelik",
-                text,
-            }
-        );
+    /// <summary>Moves the clock of all processes; returns when every sweeper has run at the new time.</summary>
+    public Task AdvanceAsync(string time) => ControlAsync("clock", new { advance = time });
 
-    /// <summary>The texts that a contact got so far.</summary>
-    public async Task<IReadOnlyList<string>> RepliesToAsync(string contact)
-    {
-        var sent = await ReadControlAsync("graph/sent?limit=100000");
-        return
-        [
-            .. sent.GetProperty("items")
-                .EnumerateArray()
-                .Where(item => item.GetProperty("to").GetString() == contact)
-                .Select(item => item.GetProperty("text").GetString() ?? ""),
-        ];
-    }
-
-    /// <summary>Waits until a contact has got so many texts; answers with the last of them.</summary>
-    public async Task<string> WaitForReplyAsync(string contact, int count = 1)
-    {
-        IReadOnlyList<string> replies = [];
-        await UntilAsync($"{count} replies", async () => (replies = await RepliesToAsync(contact)).Count >= count);
-        replies.Count.ShouldBe(count);
-        return replies[^1];
-    }
-
-    /// <summary>Calls an API as the demonstration account.</summary>
-    public async Task<JsonElement> CallAsync(HttpMethod method, string service, string path, object? body = null)
-    {
-        var token = await ControlAsync(
-            "token",
-            new
-            {
-                identity = Run.Services["identity"].Url,
-                email = Run.Demo.Email,
-                password = Run.Demo.Password,
-                scope = $"openid {service}",
-            }
-        );
-        using var request = new HttpRequestMessage(method, Run.Services[service].Url + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("accessToken").GetString());
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
-        using var response = await Http.SendAsync(request, Stop);
-        var text = await response.Content.ReadAsStringAsync(Stop);
-        response.IsSuccessStatusCode.ShouldBeTrue(text);
-        return JsonSerializer.Deserialize<JsonElement>(text);
-    }
-
-    /// <summary>Waits for a condition, a minute at most.</summary>
+    /// <summary>Waits for a condition, three minutes at most.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(Patience);
         using var timer = new PeriodicTimer(Pause);
         try
         {
@@ -150,7 +119,7 @@ public sealed class RunningSystem : IAsyncLifetime
         }
         catch (OperationCanceledException late) when (!Stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"Waited a minute for: {what}", late);
+            throw new TimeoutException($"Waited {Patience.TotalMinutes} minutes for: {what}", late);
         }
     }
 

@@ -200,7 +200,7 @@ public sealed class IdentityApplication : IAsyncLifetime
             ("Clients:ai-responder:Secret", ServiceSecret),
             ("Clients:billing:Secret", ServiceSecret),
             ("Clients:data-subject-request:Secret", ServiceSecret),
-            ("Clients:operator:Secret", ServiceSecret),
+            ("Clients:operators:Secret", ServiceSecret),
             ("Mail:Host", "localhost"),
             ("Mail:Port", Mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("Limits:SignInByAddress", "1000000"),

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.MessagingGateway.Data;
+using WpAsis.MessagingGateway.Tests.Operators;
 using WpAsis.MessagingGateway.Webhooks;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.KeyRings;
@@ -175,6 +177,7 @@ internal sealed class GatewayApplication : WebApplicationFactory<GatewayDbContex
             if (_sweeps)
                 services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SplitIntake>());
             services.AddSingleton<TimeProvider>(Clock);
+            services.PostConfigureAll<JwtBearerOptions>(OperatorToken.Trust);
         });
     }
 

@@ -6,6 +6,7 @@ using WpAsis.Sandbox.Hosting;
 using WpAsis.Sandbox.Mail;
 using WpAsis.Sandbox.Models;
 using WpAsis.Sandbox.Phone;
+using WpAsis.Sandbox.Stripe;
 using WpAsis.Sandbox.Webhooks;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -18,6 +19,7 @@ builder.Services.AddGraph();
 builder.Services.AddModels();
 builder.Services.AddMail();
 builder.Services.AddPhone();
+builder.AddStripe();
 
 var app = builder.Build();
 app.UsePageHeaders();
@@ -30,4 +32,5 @@ app.MapPhone();
 app.MapFaults();
 app.MapClock();
 app.MapControl();
+app.MapStripe();
 await app.RunAsync();

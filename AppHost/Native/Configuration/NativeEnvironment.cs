@@ -5,8 +5,8 @@ using WpAsis.AppHost.Native.Servers;
 namespace WpAsis.AppHost.Native.Configuration;
 
 /// <summary>
-/// The environment of each process, as AppHost gives it too. A process begins with little of ours, so that a variable of somebody's shell
-/// does not decide how the system runs.
+/// The environment of each process. It begins with little of ours, so that a variable of somebody's shell does not decide how the system
+/// runs.
 /// </summary>
 public sealed class NativeEnvironment(
     NativeOptions options,
@@ -15,7 +15,7 @@ public sealed class NativeEnvironment(
     LocalSecrets secrets,
     ParameterValues parameters,
     Demonstration demonstration
-)
+) : ProcessEnvironment<string>
 {
     private static readonly string[] Inherited =
     [
@@ -31,66 +31,33 @@ public sealed class NativeEnvironment(
         "NO_PROXY",
         "NUGET_PACKAGES",
     ];
-    private static readonly string[] InheritedPrefixes = ["DOTNET_", "OTEL_EXPORTER_OTLP_", "Logging__"];
+    private static readonly string[] InheritedPrefixes =
+    [
+        "DOTNET_",
+        "OTEL_EXPORTER_OTLP_",
+        "OTEL_METRIC_EXPORT_",
+        "OTEL_BSP_",
+        "Logging__",
+    ];
 
     /// <summary>Of one replica of a service.</summary>
     public Dictionary<string, string> OfService(ServiceNode service, int replica)
     {
-        var variables = Common($"{ports.PublicUrl(service, replica)};{ports.ManagementUrl(service, replica)}");
-        variables["Management__Port"] = Text(ports.Management(service, replica));
+        var variables = Common($"{ports.PublicUrl(service, replica)};{ports.ManagementUrl(service, replica)}", SettingsOf(service));
+        variables[ManagementPort] = Text(ports.Management(service, replica));
         variables["OTEL_SERVICE_NAME"] = service.Name;
         variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={service.Name}-{replica}";
-        variables["Auth__Authority"] = ports.PublicUrl(Topology.Service("identity"));
-        variables["Auth__ClientSecret"] = ClientSecret(service.Name);
-        variables["KeyRings__Own"] = PrivateFolder.Create(options.Folder, "keys", service.Name);
-        if (service.ReadsContent)
-            variables["KeyRings__Content"] = PrivateFolder.Create(options.Folder, "keys", Topology.ContentRing);
-        if (service.HasDatabase)
-        {
-            foreach (var role in Topology.Roles.Where(role => role != "owner"))
-                variables[$"ConnectionStrings__{service.ConnectionName(role)}"] = DatabaseConnection(service, role);
-        }
-        if (service.UsesBus)
-            variables["ConnectionStrings__rabbitmq"] = BusAddress(service);
-        foreach (var callee in service.Calls.Select(Topology.Service))
-        {
-            for (var other = 1; other <= ports.Replicas; other++)
-                variables[$"services__{callee.Name}__https__{other - 1}"] = ports.PublicUrl(callee, other);
-        }
-        foreach (var parameter in service.Parameters)
-            variables[parameter.Variable] = parameters[parameter];
-        if (service.Name == "identity")
-            AddClients(variables);
         return variables;
     }
 
     /// <summary>Of Setup, the only one that is told of the owners and the superuser.</summary>
-    public Dictionary<string, string> OfSetup()
-    {
-        var variables = Common(urls: null);
-        variables["ConnectionStrings__postgres"] = PrivatePostgres.Connect(
-            ports.Postgres,
-            certificates.Authority,
-            "postgres",
-            "postgres",
-            secrets.Get("postgres")
-        );
-        variables["ConnectionStrings__bus-management"] =
-            $"https://admin:{secrets.Get("rabbitmq")}@localhost:{Text(ports.Rabbit.Management)}";
-        foreach (var service in Topology.Services)
-        {
-            foreach (var role in Topology.Roles.Where(_ => service.HasDatabase))
-                variables[$"ConnectionStrings__{service.ConnectionName(role)}"] = DatabaseConnection(service, role);
-            if (service.UsesBus)
-                variables[$"ConnectionStrings__{service.Name}-bus"] = BusAddress(service);
-        }
-        return variables;
-    }
+    public Dictionary<string, string> OfSetup() => Common(urls: null, SettingsOfSetup());
 
     /// <summary>Of the provider sandbox.</summary>
     public Dictionary<string, string> OfSandbox()
     {
-        var variables = Common(PortBlock.Url(ports.Sandbox));
+        var variables = Common($"{PortBlock.Url(ports.Sandbox)};{PortBlock.Url(ports.Stripe)}", []);
+        AddStripe(variables);
         var gateway = Topology.Service("messaging-gateway");
         for (var replica = 1; replica <= ports.Replicas; replica++)
             variables[$"Sandbox__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(gateway, replica)}/webhooks/whatsapp";
@@ -106,42 +73,63 @@ public sealed class NativeEnvironment(
         return variables;
     }
 
+    private void AddStripe(Dictionary<string, string> variables)
+    {
+        var billing = Topology.Service("billing");
+        for (var replica = 1; replica <= ports.Replicas; replica++)
+            variables[$"Sandbox__Stripe__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(billing, replica)}/webhooks/stripe";
+        variables["Sandbox__Stripe__Port"] = Text(ports.Stripe);
+        variables["Sandbox__Stripe__Key"] = parameters[Parameters.StripeKey];
+        variables["Sandbox__Stripe__WebhookSecret"] = parameters[Parameters.StripeWebhookSecret];
+    }
+
     /// <summary>A role's connection string.</summary>
     public string DatabaseConnection(ServiceNode service, string role) =>
-        PrivatePostgres.Connect(
-            ports.Postgres,
-            certificates.Authority,
-            service.Database,
-            service.Role(role),
-            secrets.Get($"role-{service.Role(role)}")
-        );
+        Connect(service.Database, service.Role(role), secrets.Get($"role-{service.Role(role)}"));
 
-    private string BusAddress(ServiceNode service)
+    /// <summary>Client secret of the operator's credential.</summary>
+    public string OperatorSecret => ClientSecret(OperatorClient);
+
+    /// <inheritdoc />
+    protected override string Superuser => Connect("postgres", "postgres", secrets.Get("postgres"));
+
+    /// <inheritdoc />
+    protected override string BusManagement => $"https://admin:{secrets.Get("rabbitmq")}@localhost:{Text(ports.Rabbit.Management)}";
+
+    /// <inheritdoc />
+    protected override string? SandboxCallback => options.HasSandbox ? $"{PortBlock.Url(ports.Sandbox)}/callback" : null;
+
+    /// <inheritdoc />
+    protected override string PublicAddress(ServiceNode service) => ports.PublicUrl(service);
+
+    /// <inheritdoc />
+    protected override IEnumerable<string> Addresses(ServiceNode service) =>
+        Enumerable.Range(1, ports.Replicas).Select(replica => ports.PublicUrl(service, replica));
+
+    /// <inheritdoc />
+    protected override string Database(ServiceNode service, string role) => DatabaseConnection(service, role);
+
+    /// <inheritdoc />
+    protected override string Bus(ServiceNode service)
     {
         var password = secrets.Get($"bus-{service.Name}");
         return PrivateRabbit.Address(ports.Rabbit.Amqps, PrivateRabbit.VirtualHost, service.Name, password).ToString();
     }
 
-    /// <summary>Client secret of the operator's credential.</summary>
-    public string OperatorSecret => ClientSecret("operator");
+    /// <inheritdoc />
+    protected override string KeyRing(string ring) => PrivateFolder.Create(options.Folder, "keys", ring);
 
-    private string ClientSecret(string client) => secrets.Get($"client-{client}");
+    /// <inheritdoc />
+    protected override string ClientSecret(string client) => secrets.Get($"client-{client}");
 
-    private void AddClients(Dictionary<string, string> variables)
+    /// <inheritdoc />
+    protected override string Value(Parameter parameter) => parameters[parameter];
+
+    private string Connect(string database, string user, string password) =>
+        PrivatePostgres.Connect(ports.Postgres, certificates.Authority, database, user, password);
+
+    private Dictionary<string, string> Common(string? urls, Dictionary<string, string> variables)
     {
-        var console = ports.PublicUrl(Topology.Service("console"));
-        foreach (var service in Topology.Services)
-            variables[$"Clients__{service.Name}__Secret"] = ClientSecret(service.Name);
-        variables["Clients__operator__Secret"] = OperatorSecret;
-        variables["Clients__console__RedirectUri"] = console;
-        variables["PublicUrls__Console"] = console;
-        if (options.HasSandbox)
-            variables["Clients__sandbox__RedirectUri"] = $"{PortBlock.Url(ports.Sandbox)}/callback";
-    }
-
-    private Dictionary<string, string> Common(string? urls)
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             var name = (string)variable.Key;

@@ -10,6 +10,9 @@ namespace WpAsis.AppHost.Native.Running;
 /// <summary>The whole system as processes of this machine, from Topology. Disposing it stops everything it started.</summary>
 public sealed class NativeSystem : IAsyncDisposable
 {
+    /// <summary>Everything it started has stopped so long after it was told to.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ServiceStopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ServerStopLimit = TimeSpan.FromSeconds(3.5);
     private static readonly TimeSpan SetupLimit = TimeSpan.FromMinutes(10);

@@ -12,7 +12,7 @@ namespace WpAsis.AppHost.Native.Seeding;
 /// Makes the demonstration tenant as a customer would: registers, confirms by the mail, connects the number, describes the business;
 /// an operator gives it the plan. Each step is asked first whether it is needed, so a second start changes nothing that a person changed.
 /// </summary>
-internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, string operatorSecret, TimeProvider clock) : IDisposable
+public sealed partial class SeedDemo(RunFile run, string phoneAccessToken, string operatorSecret, TimeProvider clock) : IDisposable
 {
     private const string Scopes = "openid identity messaging-gateway ai-responder billing";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -153,7 +153,7 @@ internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, str
     {
         using var form = new FormUrlEncodedContent([
             new("grant_type", "client_credentials"),
-            new("client_id", "operator"),
+            new("client_id", "operators"),
             new("client_secret", operatorSecret),
             new("scope", "operators"),
         ]);
@@ -183,7 +183,22 @@ internal sealed partial class SeedDemo(RunFile run, string phoneAccessToken, str
         return await response.Content.ReadFromJsonAsync<JsonElement>(stop);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop)
+    // A service answers 503 until it knows which sessions have ended; nothing was done then.
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop) =>
+        UntilAsync(
+            $"reach {url}",
+            async () =>
+            {
+                var response = await SendOnceAsync(method, url, token, body, stop);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return response;
+                response.Dispose();
+                return null;
+            },
+            stop
+        );
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string url, string token, object? body, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, url);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -74,7 +74,7 @@ public sealed class PrivatePostgres
         PrivateFolder.Write(certificate, await File.ReadAllTextAsync(options.Certificates.Certificate, stop));
         PrivateFolder.Write(key, await File.ReadAllTextAsync(options.Certificates.Key, stop));
         var openssl = Path.Combine(options.Folder, "openssl.cnf");
-        PrivateFolder.Write(openssl, PostgresConfiguration.OpenSsl);
+        PrivateFolder.Write(openssl, ServerSettings.OpenSsl);
         PrivateFolder.Write(Path.Combine(data, "pg_hba.conf"), PostgresConfiguration.HostBasedAccess);
         PrivateFolder.Write(Path.Combine(data, "postgresql.conf"), PostgresConfiguration.Server(options, certificate, key));
         await programs.OwnAsync(options.Folder, stop);

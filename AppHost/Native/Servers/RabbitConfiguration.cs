@@ -5,15 +5,6 @@ namespace WpAsis.AppHost.Native.Servers;
 /// <summary>RabbitMQ's configuration file and the environment that keeps it away from the system's.</summary>
 internal static class RabbitConfiguration
 {
-    private const string Suites = """
-        {0}ciphers.1 = TLS_AES_256_GCM_SHA384
-        {0}ciphers.2 = TLS_CHACHA20_POLY1305_SHA256
-        {0}ciphers.3 = ECDHE-ECDSA-AES256-GCM-SHA384
-        {0}ciphers.4 = ECDHE-ECDSA-CHACHA20-POLY1305
-        {0}versions.1 = tlsv1.3
-        {0}versions.2 = tlsv1.2
-        """;
-
     public static Dictionary<string, string> Write(RabbitOptions options)
     {
         var plugins = Path.Combine(options.Folder, "enabled_plugins");
@@ -53,19 +44,11 @@ internal static class RabbitConfiguration
         $"""
             listeners.tcp = none
             listeners.ssl.1 = 127.0.0.1:{Text(options.Ports.Amqps)}
-            ssl_options.cacertfile = {options.Certificates.Authority}
-            ssl_options.certfile = {options.Certificates.Certificate}
-            ssl_options.keyfile = {options.Certificates.Key}
             ssl_options.verify = verify_none
-            ssl_options.honor_cipher_order = true
-            {Format("ssl_options.")}
+            {Tls("ssl_options.", options.Certificates)}
             management.ssl.ip = 127.0.0.1
             management.ssl.port = {Text(options.Ports.Management)}
-            management.ssl.cacertfile = {options.Certificates.Authority}
-            management.ssl.certfile = {options.Certificates.Certificate}
-            management.ssl.keyfile = {options.Certificates.Key}
-            management.ssl.honor_cipher_order = true
-            {Format("management.ssl.")}
+            {Tls("management.ssl.", options.Certificates)}
             default_user = admin
             default_pass = {options.Password}
             default_user_tags.administrator = true
@@ -80,7 +63,8 @@ internal static class RabbitConfiguration
 
             """;
 
-    private static string Format(string prefix) => Suites.Replace("{0}", prefix, StringComparison.Ordinal);
+    private static string Tls(string prefix, LocalCertificates certificates) =>
+        ServerSettings.RabbitTls(prefix, certificates.Authority, certificates.Certificate, certificates.Key);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

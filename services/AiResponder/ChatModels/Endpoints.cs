@@ -12,9 +12,12 @@ internal static class Endpoints
         if (!builder.Environment.IsDevelopment() && settings.Endpoint!.Scheme != Uri.UriSchemeHttps)
             throw new InvalidOperationException("Model:Endpoint must be https.");
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<ModelClients>();
         builder.Services.AddSingleton<IChatClient>(provider => new GuardedChatClient(
-            ChatClients.Create(settings).AsIChatClient(),
+            provider.GetRequiredService<ModelClients>().Chat.AsIChatClient(),
             provider.GetRequiredService<IMeterFactory>()
         ));
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<ModelClients>().Embeddings.AsIEmbeddingGenerator());
+        builder.Services.AddSingleton<TranscribeAudio>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
@@ -28,25 +29,48 @@ internal sealed class GuardedChatClient : DelegatingChatClient
         CancellationToken cancellationToken = default
     )
     {
+        var (list, guarded) = Guard(messages, options);
+        _calls.Add(1);
+        var response = await base.GetResponseAsync(list, guarded, cancellationToken);
+        Count(response.Usage);
+        return response;
+    }
+
+    /// <summary>As above. The adapter loses a refusal in a stream: it is put back as the error that it is elsewhere.</summary>
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var (list, guarded) = Guard(messages, options);
+        _calls.Add(1);
+        await foreach (var update in base.GetStreamingResponseAsync(list, guarded, cancellationToken))
+        {
+            if (update.RawRepresentation is StreamingChatCompletionUpdate { RefusalUpdate: { Length: > 0 } refusal })
+                update.Contents.Add(new ErrorContent(refusal) { ErrorCode = "Refusal" });
+            foreach (var usage in update.Contents.OfType<UsageContent>())
+                Count(usage.Details);
+            yield return update;
+        }
+    }
+
+    private void Count(UsageDetails? usage)
+    {
+        _tokens.Add(usage?.InputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "input"));
+        _tokens.Add(usage?.OutputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "output"));
+    }
+
+    private static (List<ChatMessage> Messages, ChatOptions Options) Guard(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
         var list = messages.ToList();
         // The provider would get it as "name".
         if (list.Exists(message => message.AuthorName is not null))
             throw new StoredChatException("A message to a model names its author.");
         if (options is not ModelCallOptions { SafetyIdentifier.Length: > 0 } call)
             throw new StoredChatException("A model call lacks its safety identifier.");
-        _calls.Add(1);
-        var response = await base.GetResponseAsync(list, Guard(call), cancellationToken);
-        _tokens.Add(response.Usage?.InputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "input"));
-        _tokens.Add(response.Usage?.OutputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "output"));
-        return response;
+        return (list, Guard(call));
     }
-
-    /// <summary>Not offered: a refusal vanishes in a stream.</summary>
-    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages,
-        ChatOptions? options = null,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException("Answers are not streamed: a refusal would vanish.");
 
     private static ChatOptions Guard(ModelCallOptions call)
     {

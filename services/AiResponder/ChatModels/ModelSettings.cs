@@ -14,6 +14,12 @@ internal sealed record ModelSettings
     /// <summary>Model (OpenAI) or deployment (Azure OpenAI).</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Model or deployment that turns texts into vectors.</summary>
+    public string EmbeddingName { get; init; } = "text-embedding-3-small";
+
+    /// <summary>Model or deployment that writes down what is said.</summary>
+    public string TranscriptionName { get; init; } = "gpt-4o-mini-transcribe";
+
     /// <summary>Longest call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Profiles;
 using WpAsis.AiResponder.Replies;
 using WpAsis.AiResponder.Tenants;
+using WpAsis.AiResponder.Threads;
 using WpAsis.AiResponder.Turns;
 using WpAsis.AiResponder.Usages;
 using WpAsis.Privacy.Sealing;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.AiResponder.Data;
@@ -32,6 +34,8 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
 
     public DbSet<QuarantinedMessage> Quarantine => Set<QuarantinedMessage>();
 
+    public DbSet<ContentAccess> ContentAccesses => Set<ContentAccess>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -50,6 +54,8 @@ internal sealed class ResponderDbContext(DbContextOptions<ResponderDbContext> op
         modelBuilder.Entity<HumanReply>(HumanReply.Map);
         modelBuilder.Entity<Usage>(Usage.Map);
         modelBuilder.Entity<QuarantinedMessage>(QuarantinedMessage.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
+        modelBuilder.Entity<ContentAccess>(ContentAccess.Map);
     }
 }
 

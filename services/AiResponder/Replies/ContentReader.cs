@@ -7,7 +7,8 @@ using WpAsis.Privacy.Sealing;
 namespace WpAsis.AiResponder.Replies;
 
 /// <summary>
-/// The one place in this service that opens what was said: a turn and its memory need the words for as long as one model call.
+/// The one place in this service that opens what was said: a turn and its memory need the words for as long as one model call, a
+/// person who takes over for as long as one page.
 /// Cards of third persons are counted, never quoted.
 /// </summary>
 internal sealed class ContentReader(ContentSealer sealer)

@@ -15,6 +15,8 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
 {
     private const int BatchSize = 5_000;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
@@ -31,6 +33,7 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
     {
         var now = clock.GetUtcNow();
         var metadata = now - RetentionTable.MessageMetadata;
+        var events = now - RetentionTable.SecurityEvents;
         return await db.InTenantAsync(
             tenant,
             async (inner, token) =>
@@ -73,6 +76,10 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
                         delete from human_reply where ctid = any (array(
                         select ctid from human_reply where at < {metadata} limit {BatchSize}))
                         """,
+                    $"""
+                        delete from content_access where ctid = any (array(
+                        select ctid from content_access where at < {events} limit {BatchSize}))
+                        """,
                 ];
                 return await RunAsync(inner, statements, token);
             },
@@ -110,11 +117,11 @@ internal sealed class PurgeExpired(WorkDb<ResponderDbContext> work, TimeProvider
         );
     }
 
-    private static async Task<bool> RunAsync(ResponderDbContext db, FormattableString[] statements, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(ResponderDbContext db, FormattableString[] statements, CancellationToken cancellationToken)
     {
         var full = false;
         foreach (var statement in statements)
-            full |= await db.Database.ExecuteSqlAsync(statement, cancellationToken) == BatchSize;
+            full |= await PurgeAsync(db, statement, cancellationToken) == BatchSize;
         return full;
     }
 }

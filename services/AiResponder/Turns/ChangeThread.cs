@@ -1,13 +1,16 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Data;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.Privacy.Subjects;
+using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
 
 namespace WpAsis.AiResponder.Turns;
 
 /// <summary>A person took over, the contact said stop, or the thread came back: the highest version wins, whatever arrives first.</summary>
-internal sealed class ChangeThreadConsumer(WorkDb<ResponderDbContext> work, TimeProvider clock) : IConsumer<ThreadChanged>
+internal sealed class ChangeThreadConsumer(WorkDb<ResponderDbContext> work, Vault vault, TimeProvider clock) : IConsumer<ThreadChanged>
 {
     public async Task Consume(ConsumeContext<ThreadChanged> context)
     {
@@ -18,6 +21,9 @@ internal sealed class ChangeThreadConsumer(WorkDb<ResponderDbContext> work, Time
 
     private async Task ChangeAsync(ResponderDbContext db, ThreadChanged change, CancellationToken cancellationToken)
     {
+        await db.Database.ExecuteSqlRawAsync(ErasureGate.Enter, cancellationToken);
+        if (await vault.IsErasedAsync(db, change.SubjectId, cancellationToken))
+            return;
         var first = new TurnClock
         {
             ThreadId = change.ThreadId,

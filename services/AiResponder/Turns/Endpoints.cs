@@ -18,6 +18,7 @@ internal static class Endpoints
             provider.GetRequiredService<RunningTurns>().Notification(provider.GetRequiredService<KeepLeases>())
         );
         builder.Services.AddSweeper<ClaimTurns>();
+        builder.Services.AddTimerRows("turn_clock", "wake_at", "not silent");
         builder.Services.AddSweeper<KeepLeases>();
     }
 

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.AiResponder.Data;
+using WpAsis.AiResponder.DataSubjects;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.Privacy.Ids;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.AiResponder.Turns;
@@ -27,6 +29,8 @@ internal sealed class TakeInMessages(WorkDb<ResponderDbContext> work, TimeProvid
     private async Task<bool> TakeInAsync(ResponderDbContext db, IReadOnlyList<ReceivedMessage> items, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlRawAsync(ErasureGate.Enter, cancellationToken);
+        items = await db.WithoutErasedAsync(items, cancellationToken);
         var clocks = await db.LockClocksAsync([.. items.DistinctBy(item => item.ThreadId).Select(TurnClock.For)], cancellationToken);
         if (items.Any(item => clocks[item.ThreadId].TenantId != item.TenantId))
             throw new BadMessageException("foreign-thread");

@@ -5,7 +5,8 @@ namespace WpAsis.AiResponder.Usages;
 
 internal static class Endpoints
 {
-    public static void AddUsages(this IServiceCollection services) => services.AddSweeper<RepeatReservations>();
+    public static void AddUsages(this IServiceCollection services) =>
+        services.AddSweeper<RepeatReservations>().AddTimerRows("usage", "repeat_at", "state = 'Asked'");
 
     public static void AddUsages(this IBusRegistrationConfigurator bus)
     {

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Ledger;
+using WpAsis.Billing.Stripe;
 using WpAsis.Billing.Subscriptions;
 using WpAsis.Billing.Tenants;
 using WpAsis.Billing.Trials;
 using WpAsis.Billing.Usage;
 using WpAsis.Billing.WhatsAppCosts;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Billing.Data;
@@ -30,6 +33,14 @@ internal sealed class BillingDbContext(DbContextOptions<BillingDbContext> option
 
     public DbSet<WhatsAppCost> WhatsAppCosts => Set<WhatsAppCost>();
 
+    public DbSet<Checkout> Checkouts => Set<Checkout>();
+
+    public DbSet<StripeRoute> StripeRoutes => Set<StripeRoute>();
+
+    public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
+
+    public DbSet<StripeCursor> StripeCursors => Set<StripeCursor>();
+
     protected override void MapService(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<TenantRoute>(TenantRoute.Map);
@@ -41,6 +52,11 @@ internal sealed class BillingDbContext(DbContextOptions<BillingDbContext> option
         modelBuilder.Entity<ConnectedNumber>(ConnectedNumber.Map);
         modelBuilder.Entity<LedgerEntry>(LedgerEntry.Map);
         modelBuilder.Entity<WhatsAppCost>(WhatsAppCost.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
+        modelBuilder.Entity<Checkout>(Checkout.Map);
+        modelBuilder.Entity<StripeRoute>(StripeRoute.Map);
+        modelBuilder.Entity<StripeEvent>(StripeEvent.Map);
+        modelBuilder.Entity<StripeCursor>(StripeCursor.Map);
     }
 }
 

@@ -15,6 +15,12 @@ internal enum LedgerKind
     /// <summary>An operator gave a plan.</summary>
     PlanGiven,
 
+    /// <summary>The customer pays for a plan.</summary>
+    PlanBought,
+
+    /// <summary>A paid plan was cancelled and is over.</summary>
+    PlanEnded,
+
     /// <summary>A month began.</summary>
     PeriodBegun,
 

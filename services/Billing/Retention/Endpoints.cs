@@ -9,5 +9,6 @@ internal static class RetentionFeature
     {
         builder.Services.AddSweeper<PurgeExpired>();
         builder.Services.AddSweeper<PurgeHeld>();
+        builder.Services.AddSweeper<PurgeStripeEvents>();
     }
 }

@@ -9,7 +9,8 @@ using WpAsis.ServiceDefaults.Data;
 namespace WpAsis.Billing.Retention;
 
 /// <summary>
-/// Forgets reservations and counters 40 days after their period, numbers 8 days after they left, the ledger and the cost meter after
+/// Forgets reservations and counters 40 days after their period, numbers 8 days after they left, payment pages
+/// after 90 days, the ledger and the cost meter after
 /// three years. The database itself refuses to forget the ledger earlier.
 /// </summary>
 internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider clock, ILogger<PurgeExpired> logger)
@@ -17,6 +18,19 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
 {
     private const int BatchSize = 1_000;
     private static readonly TimeSpan BetweenVisits = TimeSpan.FromHours(6);
+    private readonly WorkDb<BillingDbContext> _work = work;
+    private readonly TimeProvider _clock = clock;
+
+    public override bool Purges => true;
+
+    public override async Task MakeDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = _work.CreateContext();
+        var now = _clock.GetUtcNow();
+        await db
+            .TenantRoutes.Where(route => route.Task == TenantTask.Purge && route.DueAt > now)
+            .ExecuteUpdateAsync(route => route.SetProperty(row => row.DueAt, now), cancellationToken);
+    }
 
     protected override async Task<DateTimeOffset?> VisitAsync(
         BillingDbContext db,
@@ -31,12 +45,12 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
         );
         var most = await ForgetReservationsAsync(db, tenant.Value, now, cancellationToken);
         foreach (var delete in Deletes(tenant.Value, now))
-            most = Math.Max(most, await db.Database.ExecuteSqlAsync(delete, cancellationToken));
+            most = Math.Max(most, await PurgeAsync(db, delete, cancellationToken));
         return most == BatchSize ? now : now + BetweenVisits;
     }
 
     // What is forgotten leaves its counter in the same statement: a counter is the sum of its reservations at any moment.
-    private static async Task<int> ForgetReservationsAsync(
+    private async Task<int> ForgetReservationsAsync(
         BillingDbContext db,
         Guid tenant,
         DateTimeOffset now,
@@ -63,7 +77,7 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
                 """
             )
             .ToListAsync(cancellationToken);
-        return counts[0];
+        return Purged("reservation", counts[0]);
     }
 
     // Only counters that are empty and past: a reservation never outlives its counter.
@@ -83,6 +97,10 @@ internal sealed class PurgeExpired(WorkDb<BillingDbContext> work, TimeProvider c
             """;
         yield return $"""
             delete from ledger where id = any(array(select id from ledger where tenant_id = {tenant} and at <= {ledger} limit {BatchSize}))
+            """;
+        yield return $"""
+            delete from checkout
+            where tenant_id = {tenant} and state <> 'Open' and created_at <= {now - RetentionTable.StripeInbox}
             """;
         yield return $"""delete from whatsapp_cost where tenant_id = {tenant} and day < {days}""";
     }

@@ -46,6 +46,8 @@ internal sealed class CloseSubscriptionConsumer(WorkDb<BillingDbContext> work, U
         await db.ScheduleAsync(tenant, TenantTask.RollOver, dueAt: null, cancellationToken);
         await db.ScheduleAsync(tenant, TenantTask.Release, now, cancellationToken);
         await db.ScheduleAsync(tenant, TenantTask.Purge, now, cancellationToken);
+        // What is paid for at Stripe ends there too.
+        await db.ScheduleAsync(tenant, TenantTask.Sync, now, cancellationToken);
         if (isUnknown)
             await HeldReservations.AnswerAsync(db, subscription, clock, metrics, cancellationToken);
     }

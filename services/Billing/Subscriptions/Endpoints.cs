@@ -17,6 +17,7 @@ internal static class SubscriptionsFeature
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         routes.MapGetSubscription();
+        routes.MapCancelSubscription();
         routes.MapGivePlan();
     }
 }

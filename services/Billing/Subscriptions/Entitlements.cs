@@ -20,14 +20,17 @@ internal static class Entitlements
             {
                 TenantId = subscription.TenantId,
                 Version = subscription.Version,
-                State = subscription.State is SubscriptionState.Trialing or SubscriptionState.Active
-                    ? EntitlementState.Active
-                    : EntitlementState.Suspended,
+                State = subscription.State switch
+                {
+                    SubscriptionState.Trialing or SubscriptionState.Active => EntitlementState.Active,
+                    SubscriptionState.PastDue => EntitlementState.Grace,
+                    _ => EntitlementState.Suspended,
+                },
                 Plan = plan.Id,
                 PeriodStart = subscription.PeriodStart,
                 PeriodEnd = subscription.PeriodEnd,
                 Included = plan.Included,
-                ValidUntil = subscription.PeriodEnd + plan.Grace,
+                ValidUntil = subscription.ValidUntil,
             },
             clock
         );

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using WpAsis.Billing.Checkouts;
 using WpAsis.Billing.Data;
 using WpAsis.Billing.Usage;
 using WpAsis.Privacy.Ids;
@@ -21,7 +22,7 @@ internal static class GetSubscriptionEndpoint
         BillingDbContext db,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) => await SubscriptionView.FindAsync(db, user.TenantIdOf(), clock, cancellationToken) is { } view ? TypedResults.Ok(view) : NotYet();
+    ) => await SubscriptionView.FindAsync(db, user, clock, cancellationToken) is { } view ? TypedResults.Ok(view) : NotYet();
 
     /// <summary>Registration and subscription are two services: for a moment one knows and the other does not.</summary>
     public static ProblemHttpResult NotYet() =>
@@ -36,24 +37,45 @@ internal sealed record SubscriptionView(
     int Included,
     int Used,
     int Reserved,
-    DateTimeOffset? TrialEndsAt = null
+    DateTimeOffset ValidUntil,
+    bool IsPaid,
+    bool CancelAtPeriodEnd,
+    DateTimeOffset? TrialEndsAt = null,
+    DateTimeOffset? GraceEndsAt = null,
+    CheckoutView? Checkout = null
 )
 {
-    public static SubscriptionView Of(Subscription subscription, UsageCounter counter, DateTimeOffset now) =>
-        new(
+    public static SubscriptionView Of(Subscription subscription, UsageCounter counter, DateTimeOffset now)
+    {
+        var state = subscription.StateAt(now);
+        return new(
             subscription.Plan,
-            subscription.StateAt(now),
+            state,
             subscription.PeriodStart,
             subscription.PeriodEnd,
             counter.Cap,
             counter.Used,
             counter.Reserved,
-            Plans.Plan.Of(subscription.Plan).Renews ? null : subscription.PeriodEnd
+            subscription.ValidUntil,
+            subscription.IsPaid,
+            subscription.CancelAtPeriodEnd,
+            TrialEndsAt: Plans.Plan.Of(subscription.Plan).Renews ? null : subscription.PeriodEnd,
+            GraceEndsAt: state is SubscriptionState.PastDue ? subscription.ValidUntil : null
         );
+    }
+
+    /// <summary>As a member sees it: a payment that was begun is shown to those who may pay.</summary>
+    public static Task<SubscriptionView?> FindAsync(
+        BillingDbContext db,
+        ClaimsPrincipal user,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) => FindAsync(db, user.TenantIdOf(), user.MayPay(), clock, cancellationToken);
 
     public static Task<SubscriptionView?> FindAsync(
         BillingDbContext db,
         TenantId tenant,
+        bool mayPay,
         TimeProvider clock,
         CancellationToken cancellationToken
     ) =>
@@ -67,7 +89,8 @@ internal sealed record SubscriptionView(
                 if (subscription.IsBehind(now))
                     subscription = await inner.RenewAsync(now, clock, token);
                 var counter = await inner.UsageCounters.AsNoTracking().SingleAsync(row => row.Period == subscription.Period, token);
-                return Of(subscription, counter, now);
+                var checkout = mayPay && !subscription.IsPaid ? await inner.Checkouts.FindOpenAsync(now, token) : null;
+                return Of(subscription, counter, now) with { Checkout = CheckoutView.Of(checkout) };
             },
             cancellationToken
         );

@@ -36,20 +36,21 @@ internal static partial class GivePlanEndpoint
             return Problems.Invalid("reason", "The ledger names no person: no e-mail address and no phone number.");
 
         await using var db = work.CreateContext();
-        var state = await db.InTenantAsync(
+        var answer = await db.InTenantAsync(
             tenantId,
             (inner, token) => GiveAsync(inner, tenantId, plan, request.Reason, clock, token),
             cancellationToken
         );
-        return state switch
+        return answer.State switch
         {
             null => Problems.Of(StatusCodes.Status404NotFound, "no-subscription", "This customer has no subscription."),
+            _ when answer.Paid => Problems.Of(StatusCodes.Status409Conflict, "already-subscribed", "This customer pays for a plan."),
             SubscriptionState.Closed => Problems.Of(StatusCodes.Status409Conflict, "tenant-closed", "This customer has left."),
-            _ => TypedResults.Ok((await SubscriptionView.FindAsync(db, tenantId, clock, cancellationToken))!),
+            _ => TypedResults.Ok((await SubscriptionView.FindAsync(db, tenantId, mayPay: false, clock, cancellationToken))!),
         };
     }
 
-    private static async Task<SubscriptionState?> GiveAsync(
+    private static async Task<(SubscriptionState? State, bool Paid)> GiveAsync(
         BillingDbContext db,
         TenantId tenant,
         Plan plan,
@@ -60,15 +61,15 @@ internal static partial class GivePlanEndpoint
     {
         var subscription = await db.HoldSubscriptionAsync(cancellationToken);
         // Given twice it is given once: the period does not begin again.
-        if (subscription is null or { State: SubscriptionState.Closed } || HasAlready(subscription, plan))
-            return subscription?.State;
+        if (subscription is null or { State: SubscriptionState.Closed } or { IsPaid: true } || HasAlready(subscription, plan))
+            return (subscription?.State, subscription?.IsPaid is true);
 
         subscription.Give(plan, clock.GetUtcNow());
         db.OpenPeriod(subscription, LedgerKind.PlanGiven, clock, reason);
         db.Announce(subscription, clock);
         await db.SaveChangesAsync(cancellationToken);
         await db.ScheduleAsync(tenant, TenantTask.RollOver, subscription.PeriodEnd, cancellationToken);
-        return subscription.State;
+        return (subscription.State, false);
     }
 
     private static bool HasAlready(Subscription subscription, Plan plan) =>

@@ -22,6 +22,15 @@ internal enum SubscriptionState
     /// <summary>On a plan that renews.</summary>
     Active,
 
+    /// <summary>A payment failed; answers go on for the plan's grace.</summary>
+    PastDue,
+
+    /// <summary>It was not paid in time, or paying was paused.</summary>
+    Suspended,
+
+    /// <summary>Cancelled, and its time is over.</summary>
+    Ended,
+
     /// <summary>The customer left.</summary>
     Closed,
 }
@@ -47,6 +56,16 @@ internal sealed class Subscription
 
     public required DateTimeOffset PeriodEnd { get; set; }
 
+    /// <summary>Stripe's subscription that pays for the plan; null on a trial or where an operator gave the plan.</summary>
+    [NotPersonal("Stripe's id of a business's subscription")]
+    public string? StripeId { get; set; }
+
+    /// <summary>Cancelled at Stripe: it goes on until the period's end.</summary>
+    public bool CancelAtPeriodEnd { get; set; }
+
+    /// <summary>Rises whenever what Stripe said is written: who asked before and writes after is refused.</summary>
+    public long StripeVersion { get; set; }
+
     /// <summary>Of what was last said by EntitlementsChanged.</summary>
     public long Version { get; set; }
 
@@ -68,22 +87,39 @@ internal sealed class Subscription
         };
     }
 
-    /// <summary>The state at a moment: a sweeper that is late makes no trial longer.</summary>
+    /// <summary>Stripe knows when it is paid and when its periods begin.</summary>
+    public bool IsPaid => StripeId is not null && State is not (SubscriptionState.Ended or SubscriptionState.Closed);
+
+    /// <summary>
+    /// After this moment nothing is granted. An unpaid period has its grace from its start, a paid one from its end, should Stripe be away;
+    /// one that was cancelled has none.
+    /// </summary>
+    public DateTimeOffset ValidUntil =>
+        State is SubscriptionState.PastDue ? PeriodStart + Plans.Plan.Of(Plan).Grace
+        : CancelAtPeriodEnd ? PeriodEnd
+        : PeriodEnd + Plans.Plan.Of(Plan).Grace;
+
+    /// <summary>The state at a moment: a sweeper that is late makes no trial and no grace longer.</summary>
     public SubscriptionState StateAt(DateTimeOffset now) =>
-        State is SubscriptionState.Trialing && now >= PeriodEnd ? SubscriptionState.TrialEnded : State;
+        State switch
+        {
+            SubscriptionState.Trialing when now >= PeriodEnd => SubscriptionState.TrialEnded,
+            SubscriptionState.Active or SubscriptionState.PastDue when IsPaid && now >= ValidUntil => SubscriptionState.Suspended,
+            _ => State,
+        };
 
     /// <summary>Why nothing is reserved at a moment; null where the counter decides.</summary>
     public DenialReason? RefusalAt(DateTimeOffset now) =>
         StateAt(now) switch
         {
-            SubscriptionState.Trialing or SubscriptionState.Active => null,
+            SubscriptionState.Trialing or SubscriptionState.Active or SubscriptionState.PastDue => null,
             SubscriptionState.TrialEnded => DenialReason.TrialEnded,
             SubscriptionState.Closed => DenialReason.TenantClosed,
             _ => DenialReason.NotEntitled,
         };
 
-    /// <summary>True when the next period has begun and this one does not know.</summary>
-    public bool IsBehind(DateTimeOffset now) => State is SubscriptionState.Active && now >= PeriodEnd;
+    /// <summary>True when the next period has begun and this one does not know. Where somebody pays, Stripe says when one begins.</summary>
+    public bool IsBehind(DateTimeOffset now) => State is SubscriptionState.Active && !IsPaid && now >= PeriodEnd;
 
     /// <summary>Enters the period that holds a moment, however many have passed unused.</summary>
     public void EnterPeriodOf(DateTimeOffset now)
@@ -102,6 +138,9 @@ internal sealed class Subscription
     {
         Plan = plan.Id;
         State = SubscriptionState.Active;
+        StripeId = null;
+        CancelAtPeriodEnd = false;
+        StripeVersion++;
         Anchor = WholeSecond(now);
         EnterPeriodOf(Anchor);
     }
@@ -114,5 +153,8 @@ internal sealed class Subscription
         entity.ToTable("subscription");
         entity.HasKey(subscription => subscription.TenantId);
         entity.Property(subscription => subscription.Plan).HasMaxLength(40);
+        entity.Property(subscription => subscription.StripeId).HasMaxLength(255);
+        entity.Ignore(subscription => subscription.IsPaid);
+        entity.Ignore(subscription => subscription.ValidUntil);
     }
 }

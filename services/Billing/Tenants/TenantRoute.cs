@@ -16,6 +16,9 @@ internal enum TenantTask
 
     /// <summary>Forget.</summary>
     Purge,
+
+    /// <summary>Ask Stripe.</summary>
+    Sync,
 }
 
 /// <summary>When a sweeper has to look at a customer next. Technical: row-level security would hide from a sweeper whom to name.</summary>

@@ -24,7 +24,7 @@ internal static class GetUsageEndpoint
     )
     {
         var tenant = user.TenantIdOf();
-        if (await SubscriptionView.FindAsync(db, tenant, clock, cancellationToken) is not { } subscription)
+        if (await SubscriptionView.FindAsync(db, user, clock, cancellationToken) is not { } subscription)
             return GetSubscriptionEndpoint.NotYet();
 
         var from = DateOnly.FromDateTime(subscription.PeriodStart.UtcDateTime);

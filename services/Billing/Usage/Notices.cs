@@ -42,7 +42,7 @@ internal static class Notices
             {
                 TenantId = subscription.TenantId,
                 NoticeId = TypedId.Derive<NoticeId>($"nothing-left:{day:yyyy-MM-dd}", subscription.TenantId.Value),
-                Notice = reason is DenialReason.QuotaExhausted ? NoticeKind.QuotaExhausted : NoticeKind.TrialEnded,
+                Notice = KindOf(subscription, reason),
                 Values = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["plan"] = subscription.Plan,
@@ -54,4 +54,26 @@ internal static class Notices
             clock
         );
     }
+
+    /// <summary>A payment failed: answers go on until the grace is over. Once for each period.</summary>
+    public static void SendPaymentFailed(BillingDbContext db, Subscription subscription, TimeProvider clock) =>
+        db.Publish(
+            new SendNotice
+            {
+                TenantId = subscription.TenantId,
+                NoticeId = TypedId.Derive<NoticeId>($"payment-failed:{subscription.Period}", subscription.TenantId.Value),
+                Notice = NoticeKind.PaymentFailed,
+                Values = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["until"] = subscription.ValidUntil.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                },
+                Link = UsagePage,
+            },
+            clock
+        );
+
+    private static NoticeKind KindOf(Subscription subscription, DenialReason reason) =>
+        reason is DenialReason.QuotaExhausted ? NoticeKind.QuotaExhausted
+        : Plan.Of(subscription.Plan).Renews ? NoticeKind.PlanStopped
+        : NoticeKind.TrialEnded;
 }

@@ -1,6 +1,6 @@
 namespace WpAsis.Console.Apis;
 
-/// <summary>The responder: what the assistant knows about the business.</summary>
+/// <summary>The responder: what the assistant knows about the business, and what was said while it can still be opened.</summary>
 internal sealed class ResponderApi(HttpClient client)
 {
     public Task<ApiResult<ProfileView>> GetProfileAsync(CancellationToken cancellationToken) =>
@@ -8,6 +8,10 @@ internal sealed class ResponderApi(HttpClient client)
 
     public Task<ApiResult<ProfileView>> PutProfileAsync(ProfileInput profile, CancellationToken cancellationToken) =>
         client.SendAsync<ProfileInput, ProfileView>(HttpMethod.Put, "/profile", profile, cancellationToken);
+
+    /// <summary>Every call is written down with the account and the time.</summary>
+    public Task<ApiResult<ContentView>> OpenContentAsync(string thread, CancellationToken cancellationToken) =>
+        client.GetAsync<ContentView>($"/threads/{Uri.EscapeDataString(thread)}/content", cancellationToken);
 }
 
 internal sealed record ProfileInput(
@@ -30,3 +34,11 @@ internal sealed record ProfileView(
     string? HumanContact,
     int Version
 );
+
+internal sealed record ContentView(IReadOnlyList<SaidView> Items);
+
+/// <summary>What was said, under the id of its message or of its reply. Does not print itself.</summary>
+internal sealed record SaidView(string? MessageId, string? ReplyId, string State, string? Text)
+{
+    public override string ToString() => MessageId ?? ReplyId ?? "";
+}

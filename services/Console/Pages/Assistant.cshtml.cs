@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using WpAsis.Console.Apis;
+using WpAsis.Console.Texts;
 
 namespace WpAsis.Console.Pages;
 
 /// <summary>What the assistant may say about the business.</summary>
-internal sealed class AssistantModel(ResponderApi responder) : PageModel
+internal sealed class AssistantModel(ResponderApi responder, IStringLocalizer<ConsoleTexts> texts) : PageModel
 {
     [BindProperty]
     public string AssistantName { get; set; } = "";
@@ -31,12 +33,12 @@ internal sealed class AssistantModel(ResponderApi responder) : PageModel
     [BindProperty(SupportsGet = true, Name = "saved")]
     public bool Saved { get; set; }
 
-    public ValidationProblemDetails? Problem { get; private set; }
+    public ApiProblem? Problem { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var profile = await responder.GetProfileAsync(cancellationToken);
-        Problem = profile.Problem;
+        Problem = profile.Missing ? null : profile.Problem;
         if (profile.Value is not { } known)
             return;
         (AssistantName, BusinessName, Facts, Tone) = (known.AssistantName, known.BusinessName, known.Facts, known.Tone);
@@ -57,8 +59,7 @@ internal sealed class AssistantModel(ResponderApi responder) : PageModel
             return RedirectToPage(new { saved = true });
 
         Problem = saved.Problem;
-        foreach (var (field, errors) in saved.Problem!.Errors)
-            ModelState.AddModelError(field, string.Join(' ', errors));
+        ModelState.AddErrors(saved.Problem, texts, "Assistant");
         return Page();
     }
 }

@@ -1,63 +1,77 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WpAsis.Console.Apis;
 
 namespace WpAsis.Console.Pages;
 
-/// <summary>What is missing to go live, and what was used.</summary>
+/// <summary>What is missing to go live, who waits for a person, and what was used.</summary>
 internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, ResponderApi responder, BillingApi billing) : PageModel
 {
-    public string TenantName { get; private set; } = "";
+    public string TenantName { get; private set; } = "WpAsis";
+
     public IReadOnlyList<Step> Steps { get; private set; } = [];
+
+    /// <summary>Conversations that wait for a person; absent when it is not known.</summary>
+    public bool? SomebodyWaits { get; private set; }
+
     public SubscriptionView? Subscription { get; private set; }
-    public ValidationProblemDetails? Problem { get; private set; }
+
+    public ApiProblem? Problem { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var account = identity.GetAccountAsync(cancellationToken);
         var channels = gateway.ListChannelsAsync(cancellationToken);
+        var waiting = gateway.ListThreadsAsync("&needsPerson=true", after: null, cancellationToken);
         var profile = responder.GetProfileAsync(cancellationToken);
         var subscription = billing.GetSubscriptionAsync(cancellationToken);
-        await Task.WhenAll(account, channels, profile, subscription);
+        await Task.WhenAll(account, channels, waiting, profile, subscription);
 
-        var tenant = User.FindFirst("tenant_id")?.Value;
-        var tenants = (await account).Value?.Tenants ?? [];
-        TenantName =
-            (tenants.FirstOrDefault(item => item.TenantId == tenant) ?? (tenants is [var first, ..] ? first : null))?.Name ?? "WpAsis";
+        TenantName = (await account).Value?.Tenants is [var tenant, ..] ? tenant.Name : TenantName;
         Subscription = (await subscription).Value;
-        Problem = (await account).Problem ?? (await channels).Problem ?? (await profile).Problem ?? (await subscription).Problem;
-
-        var channel = (await channels).Value?.Items.FirstOrDefault(item =>
-            item.State.Equals("connected", StringComparison.OrdinalIgnoreCase)
-        );
-        var facts = CountFacts((await profile).Value?.Facts);
-        var active = Subscription is { State: "Active" or "Grace" };
-        Steps =
+        SomebodyWaits = (await waiting).Value is { } threads ? threads.Items.Count > 0 : null;
+        Steps = [NumberStep(await channels), ProfileStep(await profile), PlanStep(await subscription)];
+        ApiProblem?[] problems =
         [
-            new(
-                1,
-                channel is not null,
-                "Overview.Number",
-                channel is null ? "Overview.NumberHint" : "Overview.NumberDone",
-                channel?.DisplayNumber ?? channel?.PhoneNumberId,
-                null
-            ),
-            new(
-                2,
-                facts > 0,
-                "Overview.Profile",
-                facts > 0 ? "Overview.ProfileDone" : "Overview.ProfileHint",
-                facts.ToString("N0", CultureInfo.CurrentCulture),
-                "/assistant"
-            ),
-            new(3, active, "Overview.Plan", active ? "Overview.PlanDone" : "Overview.PlanHint", Subscription?.Plan, null),
+            (await account).Problem,
+            (await channels).Problem,
+            (await profile).Missing ? null : (await profile).Problem,
+            (await subscription).Problem,
         ];
+        Problem = Array.Find(problems, problem => problem is not null);
     }
 
-    private static int CountFacts(string? facts) =>
-        facts?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length ?? 0;
+    private static Step NumberStep(ApiResult<Page<ChannelView>> channels)
+    {
+        if (channels.Value is not { } page)
+            return new(1, null, "Overview.Number", "Overview.Unknown", null, "/numbers");
+        if (page.Items.FirstOrDefault(item => item.State == "connected") is { } good)
+            return new(1, true, "Overview.Number", "Overview.NumberDone", good.DisplayNumber ?? good.PhoneNumberId, "/numbers");
+        var stopped = page.Items.FirstOrDefault(item => item.Connected);
+        return stopped is null
+            ? new(1, false, "Overview.Number", "Overview.NumberHint", null, "/numbers")
+            : new(1, false, "Overview.Number", "Overview.Attention", stopped.DisplayNumber ?? stopped.PhoneNumberId, "/numbers");
+    }
 
-    /// <summary>One line of the checklist.</summary>
-    public sealed record Step(int Number, bool Done, string Title, string Text, string? Value, string? Link);
+    private static Step ProfileStep(ApiResult<ProfileView> profile)
+    {
+        if (profile is { Value: null, Missing: false })
+            return new(2, null, "Overview.Profile", "Overview.Unknown", null, "/assistant");
+        var facts = profile.Value?.Facts.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length ?? 0;
+        return facts == 0
+            ? new(2, false, "Overview.Profile", "Overview.ProfileHint", null, "/assistant")
+            : new(2, true, "Overview.Profile", "Overview.ProfileDone", facts.ToString("N0", CultureInfo.CurrentCulture), "/assistant");
+    }
+
+    private static Step PlanStep(ApiResult<SubscriptionView> subscription)
+    {
+        if (subscription.Value is not { } plan)
+            return new(3, null, "Overview.Plan", "Overview.Unknown", null, "/plan");
+        return plan.Answers
+            ? new(3, true, "Overview.Plan", "Overview.PlanDone", plan.Plan, "/plan")
+            : new(3, false, "Overview.Plan", "Overview.PlanHint", null, "/plan");
+    }
+
+    /// <summary>One line of the checklist; nobody knows whether it is done while its service is away.</summary>
+    public sealed record Step(int Number, bool? Done, string Title, string Text, string? Value, string Link);
 }

@@ -12,5 +12,8 @@ internal sealed class WelcomeModel(IConfiguration configuration) : PageModel
     [BindProperty(SupportsGet = true)]
     public bool Failed { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public bool Ended { get; set; }
+
     public string SignUpUrl => configuration["Auth:Authority"]!.TrimEnd('/') + "/sign-up";
 }

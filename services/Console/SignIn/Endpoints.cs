@@ -1,7 +1,8 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Abstractions;
+using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
 
 namespace WpAsis.Console.SignIn;
@@ -11,7 +12,7 @@ internal static class Endpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", SignIn).AllowAnonymous();
+        routes.MapGet("/sign-in", SignInAsync).AllowAnonymous();
         routes.MapMethods("/signin-callback", ["GET", "POST"], CompleteSignInAsync).AllowAnonymous().DisableAntiforgery();
         routes.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
         routes
@@ -20,11 +21,22 @@ internal static class Endpoints
             .DisableAntiforgery();
     }
 
-    private static ChallengeHttpResult SignIn(string? returnUrl) =>
-        TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" },
-            [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
-        );
+    // Again: some things are shown to a person who has just proved who they are, not to whoever found the browser open.
+    private static async Task<Results<ChallengeHttpResult, StatusCodeHttpResult>> SignInAsync(
+        string? returnUrl,
+        OpenIddictClientService client,
+        IConfiguration configuration,
+        CancellationToken cancellationToken,
+        bool again = false
+    )
+    {
+        if (!await IsThereAsync(client, new Uri(configuration["Auth:Authority"]!), cancellationToken))
+            return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        var properties = new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" };
+        if (again)
+            properties.SetParameter(OpenIddictConstants.Parameters.Prompt, OpenIddictConstants.PromptValues.Login);
+        return TypedResults.Challenge(properties, [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]);
+    }
 
     private static async Task<Results<RedirectHttpResult, SignInHttpResult>> CompleteSignInAsync(HttpContext context, TimeProvider clock)
     {
@@ -32,12 +44,6 @@ internal static class Endpoints
         if (result is not { Succeeded: true, Principal: { } person })
             return TypedResults.Redirect("/welcome?failed=1");
 
-        var identity = new ClaimsIdentity("identity", "sub", "role");
-        foreach (var name in (string[])["sub", "sid", "tenant_id", "role", "subject_id"])
-        {
-            if (person.FindFirst(name) is { } claim)
-                identity.AddClaim(new Claim(name, claim.Value));
-        }
         var properties = new AuthenticationProperties { RedirectUri = result.Properties!.RedirectUri ?? "/", IsPersistent = true };
         properties.StoreTokens(
             UserTokens.From(
@@ -48,7 +54,7 @@ internal static class Endpoints
                 clock
             )
         );
-        return TypedResults.SignIn(new ClaimsPrincipal(identity), properties, CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.SignIn(SignedInPerson.From(person), properties, CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     private static async Task<SignOutHttpResult> SignOutAsync(HttpContext context)
@@ -67,6 +73,22 @@ internal static class Endpoints
             },
             [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]
         );
+    }
+
+    // A challenge that can't find its issuer is answered with an error for machines; the error page is for people.
+    private static async Task<bool> IsThereAsync(OpenIddictClientService client, Uri issuer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await client.GetServerConfigurationByIssuerAsync(issuer, cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever keeps identity away.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 
     private static bool IsLocal(string? url) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using OpenIddict.Abstractions;
@@ -10,6 +11,7 @@ namespace WpAsis.Console.SignIn;
 /// <summary>Renews the access token a minute before its end; when identity refuses (a revoked session), the cookie ends too.</summary>
 internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFlights flights, TimeProvider clock) : CookieAuthenticationEvents
 {
+    private const string NotRenewed = "token-not-renewed";
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(1);
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
@@ -28,20 +30,33 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
             var renewed = await flights.RunAsync(refreshToken, () => RenewAsync(refreshToken), clock);
             var identity = context.Properties.GetTokenValue(UserTokens.Identity);
             context.Properties.StoreTokens(UserTokens.From(renewed.Access, renewed.Refresh, identity, renewed.Expires, clock));
+            // A role that was changed meanwhile is changed here too.
+            if (renewed.Person is { } person)
+                context.ReplacePrincipal(person);
             context.ShouldRenew = true;
         }
-        catch (OpenIddictExceptions.ProtocolException)
+        catch (OpenIddictExceptions.ProtocolException refusal) when (refusal.Error == OpenIddictConstants.Errors.InvalidGrant)
         {
             await RejectAsync(context);
         }
+#pragma warning disable CA1031 // Whatever keeps identity away: nobody is signed out for that. The page says that it can't be shown now.
+        catch (Exception) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.HttpContext.Items[NotRenewed] = true;
+        }
     }
+
+    /// <summary>The person is signed in, but identity is away and the token has run out.</summary>
+    public static bool CouldNotRenew(HttpContext context) => context.Items.ContainsKey(NotRenewed);
 
     private async Task<RenewedTokens> RenewAsync(string refreshToken)
     {
         var result = await client.AuthenticateWithRefreshTokenAsync(
             new OpenIddictClientModels.RefreshTokenAuthenticationRequest { RefreshToken = refreshToken, DisableUserInfo = true }
         );
-        return new(result.AccessToken, result.RefreshToken ?? refreshToken, result.AccessTokenExpirationDate);
+        var person = result.IdentityTokenPrincipal is { } told ? SignedInPerson.From(told) : null;
+        return new(result.AccessToken, result.RefreshToken ?? refreshToken, result.AccessTokenExpirationDate, person);
     }
 
     private static async Task RejectAsync(CookieValidatePrincipalContext context)
@@ -52,7 +67,7 @@ internal sealed class RefreshTokens(OpenIddictClientService client, RefreshFligh
 }
 
 /// <summary>What a refresh brought.</summary>
-internal sealed record RenewedTokens(string Access, string Refresh, DateTimeOffset? Expires);
+internal sealed record RenewedTokens(string Access, string Refresh, DateTimeOffset? Expires, ClaimsPrincipal? Person = null);
 
 /// <summary>
 /// One refresh for each token: a page's parallel requests would otherwise use it twice, which identity takes for theft and ends the
@@ -76,9 +91,9 @@ internal sealed class RefreshFlights
         {
             return await flight.Value;
         }
-        catch (HttpRequestException)
+        catch
         {
-            // Identity was away: the next request tries again.
+            // Identity was away, or refused: the next request asks again.
             _flights.TryRemove(refreshToken, out _);
             throw;
         }

@@ -18,6 +18,7 @@ internal sealed record KnownClient(string Id, IReadOnlyList<string> Scopes)
 /// <summary>Who may ask for which audience. A scope is an audience, and nobody gets more than it calls.</summary>
 internal static class KnownClients
 {
+    /// <summary>Client and audience of operators: a shared secret, until operators are people of their own realm.</summary>
     public const string Operators = "operators";
 
     /// <summary>The APIs that members use.</summary>
@@ -40,6 +41,6 @@ internal static class KnownClients
         new("ai-responder", ["identity", "messaging-gateway"]),
         new("billing", ["identity"]),
         new("data-subject-request", ["identity", "messaging-gateway", "ai-responder", "billing"]),
-        new("operator", [Operators]),
+        new(Operators, [Operators]),
     ];
 }

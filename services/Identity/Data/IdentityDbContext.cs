@@ -4,6 +4,7 @@ using WpAsis.Identity.Attempts;
 using WpAsis.Identity.Notices;
 using WpAsis.Identity.Sessions;
 using WpAsis.Identity.Tenants;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.Identity.Data;
@@ -37,6 +38,7 @@ internal class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : 
         modelBuilder.Entity<Session>(Session.Map);
         modelBuilder.Entity<AttemptBucket>(AttemptBucket.Map);
         modelBuilder.Entity<Notice>(Notice.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
         modelBuilder.UseOpenIddict<Guid>();
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

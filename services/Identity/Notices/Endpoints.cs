@@ -15,6 +15,7 @@ internal static class NoticesFeature
         builder.Services.AddSingleton<MailRelay>();
         builder.Services.AddSingleton<WriteNotice>();
         builder.Services.AddSweeper<DeliverNotices>();
+        builder.Services.AddTimerRows("notice", "next_at", "state = 'Pending'");
         builder.Services.AddSingleton(provider =>
         {
             var deliver = provider.GetRequiredService<DeliverNotices>();

@@ -22,6 +22,8 @@ internal sealed class PurgeExpired(WorkDb<IdentityDbContext> work, Vault vault, 
     // A family must be known for as long as one of its tokens could be shown again.
     private static readonly TimeSpan IssuerRows = RetentionTable.Sessions;
 
+    public override bool Purges => true;
+
     protected override TimeSpan Interval => TimeSpan.FromMinutes(5);
 
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal sealed class PurgeExpired(WorkDb<IdentityDbContext> work, Vault vault, 
         var now = clock.GetUtcNow();
         var most = await ForgetSignUpsAsync(db, now, cancellationToken);
         foreach (var delete in Deletes(now))
-            most = Math.Max(most, await db.Database.ExecuteSqlAsync(delete, cancellationToken));
+            most = Math.Max(most, await PurgeAsync(db, delete, cancellationToken));
         return most >= BatchSize;
     }
 
@@ -48,7 +50,7 @@ internal sealed class PurgeExpired(WorkDb<IdentityDbContext> work, Vault vault, 
                 db.SignUps.RemoveRange(gone);
                 foreach (var signUp in gone)
                     await vault.EraseSubjectAsync(db, signUp.SubjectId, now, token);
-                return gone.Count;
+                return Purged("sign_up", gone.Count);
             },
             cancellationToken
         );

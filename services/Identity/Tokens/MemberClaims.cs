@@ -58,7 +58,12 @@ internal sealed class MemberClaims(IdentityDbContext db, TimeProvider clock)
     }
 
     private static IEnumerable<string> DestinationsOf(Claim claim) =>
-        claim.Type is Names.AccountId or Names.SessionId or OpenIddictConstants.Claims.AuthenticationTime
+        // A client shows a person what their role lets them do; the services decide by their own tokens.
+        claim.Type
+            is Names.AccountId
+                or Names.SessionId
+                or Names.Role
+                or OpenIddictConstants.Claims.AuthenticationTime
             ? [OpenIddictConstants.Destinations.AccessToken, OpenIddictConstants.Destinations.IdentityToken]
             : [OpenIddictConstants.Destinations.AccessToken];
 }

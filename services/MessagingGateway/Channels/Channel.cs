@@ -39,6 +39,9 @@ internal sealed class Channel
     public string? CircuitReason { get; init; }
     public DateTimeOffset? CircuitUntil { get; init; }
 
+    /// <summary>Since when an operator has stopped sending; null while nobody has. A reconnection does not lift it.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
     /// <summary>Until when the number's rate is spent.</summary>
     public DateTimeOffset? PaceAt { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class ProbeChannels(
             .ReadAsync(
                 """
                 update channel set circuit_until = $2 where circuit_state = 'Open' and circuit_until <= $1 and state = 'Connected'
-                returning id, phone_number_id, state, circuit_state, access_token, pace_at, circuit_reason
+                returning id, phone_number_id, state, circuit_state, access_token, pace_at, paused_at, circuit_reason
                 """,
                 [now, now + OpenCircuit.Pause],
                 row => (Channel: ChannelRow.Read(row, "id"), Reason: row.MaybeObject<string>("circuit_reason")),

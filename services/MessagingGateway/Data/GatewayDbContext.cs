@@ -6,6 +6,7 @@ using WpAsis.MessagingGateway.Messages;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Threads;
 using WpAsis.MessagingGateway.Webhooks;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.MessagingGateway.Data;
@@ -29,6 +30,7 @@ internal sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> option
         modelBuilder.Entity<DeliveryAttempt>(DeliveryAttempt.Map);
         modelBuilder.Entity<Send>(Send.Map);
         modelBuilder.Entity<MediaItem>(MediaItem.Map);
+        modelBuilder.Entity<StoredReceipt>(StoredReceipt.Map);
     }
 }
 

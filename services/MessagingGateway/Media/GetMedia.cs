@@ -119,7 +119,8 @@ internal sealed class FindMedia(OpenContact contacts, Vault vault)
             .ReadAsync(
                 """
                 select m.meta_media_id, m.mime_type, m.sha256, m.subject,
-                    c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at
+                    c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at,
+                    c.paused_at
                 from media m join thread t on t.id = m.thread_id join channel c on c.id = m.channel_id
                 where m.id = $1 and not t.erased
                 """,

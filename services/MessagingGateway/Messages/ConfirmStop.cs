@@ -9,18 +9,18 @@ using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Messages;
 
-/// <summary>Queues the one sentence that answers STOP. It has no turn, which is how the sender knows that it may still go.</summary>
+/// <summary>Queues the one sentence that answers STOP or a code. It has no turn: so the sender knows that it may still go.</summary>
 internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public async Task RunAsync(NpgsqlConnection connection, TenantWork work, List<GivenOrder> orders, CancellationToken cancellationToken)
     {
-        var stops = orders.FindAll(order => order.Word.Stops);
+        var stops = orders.FindAll(order => order.Word.Stops || order.Word.CodeHash is not null);
         if (stops.Count == 0)
             return;
         var now = clock.GetUtcNow();
-        foreach (var order in stops)
+        foreach (var order in stops.Where(order => order.Word.Stops))
             order.Thread.StopConfirmedAt = now;
         var replies = stops.ConvertAll(_ => TypedId.New<ReplyId>(clock));
         var contents = stops.Select((order, i) => Seal(work, order, replies[i])).ToList();
@@ -59,6 +59,6 @@ internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
         sealer.Seal(
             new ContentAddress(work.Tenant, order.Thread.Id, reply.Value, ReplyContent.Kind),
             work.Window,
-            ReplyContent.Of(KeyWords.Stopped(order.Word.Language), order.Word.Language)
+            ReplyContent.Of(KeyWords.Confirmation(order.Word), order.Word.Language)
         );
 }

@@ -24,6 +24,7 @@ internal static class PublishBatch
         await connection.PublishAsync(Chunks(bus.Received), clock, cancellationToken);
         await connection.PublishAsync(bus.Human, clock, cancellationToken);
         await connection.PublishAsync(bus.Statuses, clock, cancellationToken);
+        await connection.PublishAsync(bus.Proved, clock, cancellationToken);
     }
 
     internal static IEnumerable<MessagesReceived> Chunks(List<ReceivedMessage> items)

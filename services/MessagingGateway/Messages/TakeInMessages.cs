@@ -23,6 +23,9 @@ internal sealed class TakeInMessages(ContentSealer sealer, TimeProvider clock)
     /// <summary>Orders that took effect, for the ledger and the confirmation.</summary>
     public List<GivenOrder> Orders { get; } = [];
 
+    /// <summary>Codes of data-subject requests, to be confirmed.</summary>
+    public List<GivenOrder> Proofs { get; } = [];
+
     public List<TakenIn> Rows { get; } = [];
 
     /// <summary>Contacts whose row lags behind.</summary>
@@ -75,6 +78,12 @@ internal sealed class TakeInMessages(ContentSealer sealer, TimeProvider clock)
         counts.Messages++;
         if (message.OpensWindow)
             OpenWindow(thread, message);
+        if (message.KeyWord is { CodeHash: { } hash } code)
+        {
+            Proofs.Add(new(message, thread, code));
+            bus.Proved.Add(Proved(work, row, hash));
+            return;
+        }
         if (message.KeyWord is { } word && Obey(message, thread, word, threads))
             return;
         if (message.Published is not { } kind || thread.OptedOut)
@@ -122,6 +131,16 @@ internal sealed class TakeInMessages(ContentSealer sealer, TimeProvider clock)
             Orders.Add(new(message, thread, word));
         return true;
     }
+
+    private static SubjectProved Proved(TenantWork work, TakenIn row, string hash) =>
+        new()
+        {
+            TenantId = work.Tenant,
+            SubjectId = row.Thread.Subject,
+            ThreadId = row.Thread.Id,
+            CodeHash = hash,
+            At = row.Message.SentAt,
+        };
 
     private ReceivedMessage Received(TenantWork work, TakenIn row, MessageKind kind, References references)
     {

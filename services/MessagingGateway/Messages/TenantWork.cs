@@ -45,6 +45,8 @@ internal sealed class BatchMessages
     public List<HumanReplied> Human { get; } = [];
 
     public List<MessageStatusChanged> Statuses { get; } = [];
+
+    public List<SubjectProved> Proved { get; } = [];
 }
 
 /// <summary>Finds the messages that others refer to.</summary>

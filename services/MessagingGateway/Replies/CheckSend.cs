@@ -21,7 +21,7 @@ internal static class CheckSend
             return DropReason.Erased;
         if (thread.OptedOut && !send.IsOurOwnNotice)
             return DropReason.OptedOut;
-        if (thread.Mode is ThreadMode.Human)
+        if (thread.Mode is ThreadMode.Human && !send.IsByPerson)
             return DropReason.HumanInCharge;
         if (await IsRevokedAsync(connection, send, cancellationToken))
             return DropReason.Revoked;

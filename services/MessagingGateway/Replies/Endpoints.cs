@@ -21,6 +21,7 @@ internal static class Endpoints
         builder.Services.AddSingleton<ClaimSend>();
         builder.Services.AddSingleton<RecordOutcome>();
         builder.Services.AddSweeper<SendQueued>();
+        builder.Services.AddTimerRows("send_route", "next_at");
         builder.Services.AddSingleton(provider =>
         {
             var sender = provider.GetRequiredService<SendQueued>();

@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.MessagingGateway.Replies;
@@ -23,7 +24,11 @@ internal sealed class FinishSend(NpgsqlConnection connection, TenantId tenant, S
         await WakeNextAsync(connection, [send.ThreadId.Value], now, cancellationToken);
         await MessageLog.FailAsync(connection, send, reason, now, cancellationToken);
         metrics.Dropped(reason);
-        if (send.IsAccepted)
+        // Whoever asked for a person still waits for one when the sentence that says so could not go.
+        if (send.HandsOver && reason is not (DropReason.Revoked or DropReason.OptedOut or DropReason.Erased))
+            await SetMode.RunAsync(connection, tenant, send.ThreadId, ThreadMode.Human, clock, cancellationToken);
+        // Nobody but the person waits for a person's answer, and they see it in the log.
+        if (send.IsAccepted || send.IsByPerson)
             return;
         var dropped = new ReplyDropped
         {

@@ -36,6 +36,24 @@ internal static class MessageLog
             cancellationToken
         );
 
+    /// <summary>Adds the row of a person's answer when it is written, so that they see at once that it is on its way.</summary>
+    public static Task AddWrittenAsync(
+        NpgsqlConnection connection,
+        NewSend send,
+        MessageId message,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        connection.RunAsync(
+            """
+            insert into message_log (tenant_id, arrived_at, id, thread_id, channel_id, subject, direction, kind, sequence, sent_at,
+                sent_at_usable, status, queued_at, reply_id)
+            values ($1, $2, $3, $4, $5, $6, 'Outbound', 'Text', 0, $2, true, 'Queued', $2, $7)
+            """,
+            [send.TenantId.Value, now, message.Value, send.ThreadId.Value, send.ChannelId.Value, send.Subject.Value, send.ReplyId.Value],
+            cancellationToken
+        );
+
     /// <summary>Meta took it: its id is kept sealed and findable, and the state moves on unless a status has moved it further.</summary>
     public static async Task AcceptAsync(
         NpgsqlConnection connection,
@@ -74,7 +92,9 @@ internal static class MessageLog
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
-        send.MessageId is not { } message
+        // A person's answer stands in the log from the moment at which it was written.
+        (send.MessageId ?? (send.IsByPerson ? PrepareCall.MessageIdOf(send) : null))
+            is not { } message
             ? Task.CompletedTask
             : connection.RunAsync(
                 """

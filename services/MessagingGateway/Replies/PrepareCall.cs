@@ -14,6 +14,8 @@ internal readonly record struct PreparedCall(SendCall? Call, DateTimeOffset? Wai
 /// </summary>
 internal sealed class PrepareCall(OpenReply open, OpenContact contacts, SendTimes times, TimeProvider clock)
 {
+    private static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Checks, opens and marks.</summary>
     public async Task<PreparedCall> RunAsync(
         GatewayDbContext db,
@@ -28,6 +30,9 @@ internal sealed class PrepareCall(OpenReply open, OpenContact contacts, SendTime
         var channel = await ChannelRow.LockAsync(connection, send.ChannelId, cancellationToken);
         if (channel is not { IsOpen: true })
             return new(null, null, DropReason.ChannelBlocked);
+        // It waits for the operator as long as it may be sent at all.
+        if (channel.Paused)
+            return new(null, now + PausedWait, null);
         var free = Later(SendPace.Pair.EarliestAt(thread.PairPaidAt, now), SendPace.Number.EarliestAt(channel.PaidAt, now));
         if (free > now)
             return new(null, free, null);
@@ -54,8 +59,11 @@ internal sealed class PrepareCall(OpenReply open, OpenContact contacts, SendTime
     }
 
     /// <summary>The id of a part: the same after any crash, so that a status finds its reply whatever happened to us.</summary>
-    public static MessageId MessageIdOf(SendRow send) =>
-        TypedId.Derive<MessageId>("reply-part", send.ReplyId.Value, new Guid(send.Part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    public static MessageId MessageIdOf(SendRow send) => MessageIdOf(send.ReplyId, send.Part);
+
+    /// <summary>The id of a part of a reply that is yet to be queued.</summary>
+    public static MessageId MessageIdOf(ReplyId reply, int part) =>
+        TypedId.Derive<MessageId>("reply-part", reply.Value, new Guid(part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     private static GraphMessage Message(SendRow send, RenderedReply reply, OpenedContact contact) =>
         new()

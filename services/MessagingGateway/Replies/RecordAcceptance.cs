@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.MessagingGateway.Replies;
@@ -12,7 +13,8 @@ internal static class RecordAcceptance
 {
     /// <summary>
     /// Settles the sends of these messages: a last part ends its reply, an earlier one lets the next part go, and the first one
-    /// publishes <see cref="ReplyAccepted"/>. What was to be said is deleted with the last part.
+    /// publishes <see cref="ReplyAccepted"/>, or <see cref="HumanReplied"/> where a person wrote it: only now the contact has it.
+    /// What was to be said is deleted with the last part, and a reply that promises a person gives the thread to one.
     /// </summary>
     /// <param name="connection">In the caller's transaction.</param>
     /// <param name="tenant">The tenant of all of them.</param>
@@ -34,6 +36,7 @@ internal static class RecordAcceptance
         if (messages.Length == 0)
             return;
         var ids = messages.Select(message => message.Value).ToArray();
+        await LockHandedOverAsync(connection, ids, cancellationToken);
         metrics.Doubled(await CountDoubledAsync(connection, ids, at, cancellationToken));
         var settled = await SettleAsync(connection, ids, at, clock.GetUtcNow(), cancellationToken);
         if (settled.Count == 0)
@@ -44,12 +47,27 @@ internal static class RecordAcceptance
         var threads = settled.Select(send => send.Thread.Value).Distinct().ToArray();
         await FinishSend.WakeNextAsync(connection, threads, clock.GetUtcNow(), cancellationToken);
         await connection.RunAsync("select pg_notify('send', '')", [], cancellationToken);
-        var first = settled.Where(send => send.IsFirst).Select(send => send.Accepted(tenant)).ToArray();
-        metrics.Accepted(first.Length);
+        var first = settled.Where(send => send.IsFirst && send.Account is null).Select(send => send.Accepted(tenant)).ToArray();
+        metrics.Accepted(settled.Count(send => send.IsFirst));
         await connection.PublishAsync(first, clock, cancellationToken);
+        var human = settled.Where(send => send.IsFirst && send.Account is not null).Select(send => send.Human(tenant));
+        await connection.PublishAsync(human, clock, cancellationToken);
+        foreach (var send in settled.Where(send => send is { IsFinal: true, HandsOver: true }).OrderBy(send => send.Thread.Value))
+            await SetMode.RunAsync(connection, tenant, send.Thread, ThreadMode.Human, clock, cancellationToken);
     }
 
-    private static Task<List<Settled>> SettleAsync(
+    // The same order of locks as in the claim: thread, then send.
+    private static Task<int> LockHandedOverAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            """
+            select 1 from thread where id in (select thread_id from send where message_id = any ($1) and outcome = 'HandOver')
+            order by id for update
+            """,
+            [ids],
+            cancellationToken
+        );
+
+    private static Task<List<SettledSend>> SettleAsync(
         NpgsqlConnection connection,
         Guid[] ids,
         DateTimeOffset[] at,
@@ -60,7 +78,8 @@ internal static class RecordAcceptance
             """
             with seen as (select message_id, min(at) as at from unnest($1, $2) as s(message_id, at) group by message_id),
             open as (
-                select send.reply_id, send.part, send.message_id, seen.at from send join seen on seen.message_id = send.message_id
+                select send.reply_id, send.part, send.message_id, seen.at, send.epoch, send.nonce, send.ciphertext, send.tag
+                from send join seen on seen.message_id = send.message_id
                 where send.state in ('Queued', 'Sending', 'Unknown') order by send.reply_id for update of send
             )
             update send set
@@ -77,11 +96,13 @@ internal static class RecordAcceptance
                 ciphertext = case when send.part < send.parts then send.ciphertext end,
                 tag = case when send.part < send.parts then send.tag end
             from open where send.reply_id = open.reply_id
-            returning send.reply_id, send.usage_id, send.thread_id, send.subject, open.message_id, open.at,
-                open.part = 1 as is_first, send.state = 'Accepted' as is_final
+            returning send.reply_id, send.usage_id, send.account_id, send.thread_id, send.subject, open.message_id, open.at,
+                open.part = 1 as is_first, send.state = 'Accepted' as is_final, send.outcome = 'HandOver' as hands_over,
+                open.epoch, open.nonce,
+                case when send.account_id is not null then open.ciphertext end as ciphertext, open.tag
             """,
             [ids, at, now],
-            Settled.Read,
+            SettledSend.Read,
             cancellationToken
         );
 
@@ -105,41 +126,5 @@ internal static class RecordAcceptance
             cancellationToken
         );
         return doubled.Count;
-    }
-
-    private sealed record Settled(
-        ReplyId Reply,
-        UsageId? Usage,
-        ThreadId Thread,
-        DataSubjectId Subject,
-        MessageId Message,
-        DateTimeOffset At,
-        bool IsFirst,
-        bool IsFinal
-    )
-    {
-        public static Settled Read(NpgsqlDataReader row) =>
-            new(
-                new(row.Value<Guid>("reply_id")),
-                row.Maybe<Guid>("usage_id") is { } usage ? new(usage) : null,
-                new(row.Value<Guid>("thread_id")),
-                new(row.Value<Guid>("subject")),
-                new(row.Value<Guid>("message_id")),
-                row.Value<DateTimeOffset>("at"),
-                row.Value<bool>("is_first"),
-                row.Value<bool>("is_final")
-            );
-
-        public ReplyAccepted Accepted(TenantId tenant) =>
-            new()
-            {
-                TenantId = tenant,
-                ReplyId = Reply,
-                UsageId = Usage,
-                ThreadId = Thread,
-                SubjectId = Subject,
-                MessageId = Message,
-                AcceptedAt = At,
-            };
     }
 }

@@ -28,6 +28,9 @@ internal sealed class RenderedReply
         return new(SplitText.Into(text, GraphMessage.MaxText), buttons);
     }
 
+    /// <summary>A person's words go out as they were typed: their stars and dashes are WhatsApp's own.</summary>
+    public static RenderedReply AsTyped(string text) => new(SplitText.Into(text, GraphMessage.MaxText), []);
+
     // A title that does not fit would be a promise cut in half, so it is left out.
     private static List<string> ButtonsOf(ReplyContent content) =>
         [

@@ -17,6 +17,9 @@ internal sealed class Send
     public required DataSubjectId Subject { get; init; }
     public TurnId? TurnId { get; init; }
     public UsageId? UsageId { get; init; }
+
+    /// <summary>The person of the business who wrote it; absent when the assistant did.</summary>
+    public AccountId? AccountId { get; init; }
     public long FirstSequence { get; init; }
     public required Guid[] Answers { get; init; }
 
@@ -47,10 +50,14 @@ internal sealed class Send
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    [NotPersonal("a random trace id")]
+    public string? TraceParent { get; init; }
+
     public static void Map(EntityTypeBuilder<Send> entity)
     {
         entity.ToTable("send").HasKey(send => send.ReplyId);
         entity.HasIndex(send => new { send.ThreadId, send.FirstSequence }).HasFilter("state in ('Queued', 'Sending', 'Unknown')");
+        entity.HasIndex(send => new { send.ThreadId, send.CreatedAt }).HasFilter("outcome = 'HandOver'");
         entity.HasIndex(send => send.MessageId);
         entity.HasIndex(send => send.FinishedAt);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
@@ -26,6 +27,7 @@ internal sealed partial class SendQueued(
     /// <summary>Name of the notification that wakes it.</summary>
     public const string Channel = "send";
 
+    private static readonly ActivitySource Source = new("WpAsis.Replies");
     private const int MostAtOnce = 64;
     private const int Look = 512;
     private readonly ConcurrentDictionary<ThreadId, Task> _underWay = new();
@@ -109,6 +111,8 @@ internal sealed partial class SendQueued(
 
     private async Task SendAsync(SendCall call)
     {
+        using var activity = Source.StartActivity("send reply", ActivityKind.Internal, call.Send.TraceParent);
+        activity?.SetTag("reply.id", call.Send.ReplyId.ToString());
         if (call.IsRepeat)
             metrics.Repeated();
         // Not cancelled by a shutdown: a call that has begun ends by its own limit, so that its outcome is known.

@@ -9,8 +9,8 @@ namespace WpAsis.MessagingGateway.Replies;
 internal sealed record SendRow
 {
     private const string Columns = """
-        reply_id, thread_id, channel_id, subject, turn_id, usage_id, answers, outcome, send_before, state, message_id,
-        part, parts, attempts, next_at, called_at, resent, epoch, nonce, ciphertext, tag, created_at
+        reply_id, thread_id, channel_id, subject, turn_id, usage_id, account_id, answers, outcome, send_before, state, message_id,
+        part, parts, attempts, next_at, called_at, resent, epoch, nonce, ciphertext, tag, created_at, trace_parent
         """;
 
     public required ReplyId ReplyId { get; init; }
@@ -24,6 +24,8 @@ internal sealed record SendRow
     public TurnId? TurnId { get; init; }
 
     public UsageId? UsageId { get; init; }
+
+    public AccountId? AccountId { get; init; }
 
     public required Guid[] Answers { get; init; }
 
@@ -49,11 +51,20 @@ internal sealed record SendRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The trace of what it answers.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The first part is out, so the reply counts as accepted whatever becomes of the rest.</summary>
     public bool IsAccepted => Part > 1;
 
+    /// <summary>A person of the business wrote it: it goes out as it was typed, also while they are in charge.</summary>
+    public bool IsByPerson => AccountId is not null;
+
     /// <summary>A notice without a turn is the gateway's own: the one text that still goes after STOP, saying how to come back.</summary>
     public bool IsOurOwnNotice => TurnId is null && Outcome is ReplyOutcome.Notice;
+
+    /// <summary>It tells the contact that a person comes: when its last word is spoken, the thread is that person's.</summary>
+    public bool HandsOver => Outcome is ReplyOutcome.HandOver;
 
     /// <summary>The open sends of a thread, oldest first, locked. The thread's row is locked before.</summary>
     public static Task<List<SendRow>> LockOpenAsync(NpgsqlConnection connection, ThreadId thread, CancellationToken cancellationToken) =>
@@ -88,6 +99,7 @@ internal sealed record SendRow
             Subject = new(row.Value<Guid>("subject")),
             TurnId = row.Maybe<Guid>("turn_id") is { } turn ? new(turn) : null,
             UsageId = row.Maybe<Guid>("usage_id") is { } usage ? new(usage) : null,
+            AccountId = row.Maybe<Guid>("account_id") is { } account ? new(account) : null,
             Answers = row.Value<Guid[]>("answers"),
             Outcome = Enum.Parse<ReplyOutcome>(row.Value<string>("outcome")),
             SendBefore = row.Value<DateTimeOffset>("send_before"),
@@ -100,9 +112,11 @@ internal sealed record SendRow
             Resent = row.Value<bool>("resent"),
             Content = ReadContent(row),
             CreatedAt = row.Value<DateTimeOffset>("created_at"),
+            TraceParent = row.MaybeObject<string>("trace_parent"),
         };
 
-    private static SealedContent? ReadContent(NpgsqlDataReader row) =>
+    /// <summary>Sealed content in its four columns; null where there is none.</summary>
+    public static SealedContent? ReadContent(NpgsqlDataReader row) =>
         row.MaybeObject<byte[]>("ciphertext") is { } ciphertext
             ? new SealedContent
             {

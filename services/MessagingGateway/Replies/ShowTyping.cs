@@ -74,7 +74,8 @@ internal sealed partial class ShowTypingConsumer(
         var madeAt = MadeAt(message);
         var rows = await connection.ReadAsync(
             """
-            select m.wamid, m.subject, c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at
+            select m.wamid, m.subject, c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at,
+                c.paused_at
             from message_log m join thread t on t.id = m.thread_id join channel c on c.id = m.channel_id
             where m.id = $1 and m.thread_id = $2 and m.arrived_at between $3 and $4 and m.wamid is not null
                 and t.mode = $5 and not t.opted_out and not t.erased
@@ -83,7 +84,7 @@ internal sealed partial class ShowTypingConsumer(
             row => (Wamid: SealedText.FromBytes(row.Value<byte[]>("wamid")), Subject: row.Value<Guid>("subject"), Channel: Channel(row)),
             cancellationToken
         );
-        if (rows is not [var found] || !found.Channel.IsOpen)
+        if (rows is not [var found] || found.Channel is not { IsOpen: true, Paused: false })
             return null;
         if (await vault.TryOpenSubjectKeyAsync(inner, new(found.Subject), cancellationToken) is not { } key)
             return null;

@@ -16,6 +16,9 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
     private const int BatchSize = 5_000;
 
     /// <inheritdoc />
+    public override bool Purges => true;
+
+    /// <inheritdoc />
     protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
 
     /// <inheritdoc />
@@ -31,7 +34,7 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
         return full;
     }
 
-    private static async Task<bool> PurgeTenantAsync(
+    private async Task<bool> PurgeTenantAsync(
         NpgsqlConnection connection,
         TenantId tenant,
         DateTimeOffset now,
@@ -40,7 +43,8 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.SetTenantAsync(tenant, cancellationToken);
-        var full = await PurgeContacts.RunAsync(connection, now - RetentionTable.Contacts, now, cancellationToken);
+        var (contacts, full) = await PurgeContacts.RunAsync(connection, now - RetentionTable.Contacts, now, cancellationToken);
+        Purged("contact", contacts);
         full |= await DeleteAsync(connection, "media", "arrived_at", now - RetentionTable.ContentLongest, cancellationToken);
         full |= await DeleteAsync(connection, "send", "finished_at", now - RetentionTable.MessageMetadata, cancellationToken);
         full |= await DeleteAsync(connection, "opt_out", "at", now - RetentionTable.OptOuts, cancellationToken);
@@ -58,17 +62,20 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
     private static Task<List<TenantId>> FindTenantsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.QueryAsync("select tenant_id from tenant_route", [], row => new TenantId(row.GetGuid(0)), cancellationToken);
 
-    private static async Task<bool> DeleteAsync(
+    private async Task<bool> DeleteAsync(
         NpgsqlConnection connection,
         string table,
         string column,
         DateTimeOffset before,
         CancellationToken cancellationToken
     ) =>
-        await connection.ExecuteAsync(
-            $"delete from {table} where ctid = any (array(select ctid from {table} where {column} < $1 limit $2))",
-            [One(before), One(BatchSize)],
-            cancellationToken
+        Purged(
+            table,
+            await connection.ExecuteAsync(
+                $"delete from {table} where ctid = any (array(select ctid from {table} where {column} < $1 limit $2))",
+                [One(before), One(BatchSize)],
+                cancellationToken
+            )
         ) == BatchSize;
 }
 
@@ -92,7 +99,8 @@ internal static class PurgeContacts
         "delete from vault.alias where subject = any ($1)",
     ];
 
-    public static async Task<bool> RunAsync(
+    /// <summary>How many, and whether there may be more.</summary>
+    public static async Task<(int Contacts, bool Full)> RunAsync(
         NpgsqlConnection connection,
         DateTimeOffset before,
         DateTimeOffset now,
@@ -110,7 +118,7 @@ internal static class PurgeContacts
             cancellationToken
         );
         if (silent.Count == 0)
-            return false;
+            return (0, false);
         // Locked and looked at again: a message may have come in between.
         var spoken = await connection.QueryAsync(
             "select subject, last_message_at from thread where subject = any ($1) order by id for update",
@@ -122,6 +130,6 @@ internal static class PurgeContacts
         foreach (var sql in Rows)
             await connection.ExecuteAsync(sql, [Uuids(gone)], cancellationToken);
         await connection.ExecuteAsync(Keys, [Uuids(gone), One(now)], cancellationToken);
-        return silent.Count == BatchSize;
+        return (gone.Length, silent.Count == BatchSize);
     }
 }

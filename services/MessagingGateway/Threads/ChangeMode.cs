@@ -1,4 +1,3 @@
-using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
@@ -24,52 +23,13 @@ internal sealed class ChangeMode(GatewayDbContext db, GraphSettings graph, TimeP
     {
         var version = await db.InTenantAsync(
             tenant,
-            (inner, token) => ChangeAsync(inner.Connection(), tenant, thread, mode, token),
+            (inner, token) => SetMode.RunAsync(inner.Connection(), tenant, thread, mode, clock, token),
             cancellationToken
         );
         if (version is not { } now)
             return null;
         var mayStillArrive = mode is ThreadMode.Human && await WaitForCallsAsync(tenant, thread, cancellationToken);
         return new(mode, now, mayStillArrive);
-    }
-
-    private async Task<long?> ChangeAsync(
-        NpgsqlConnection connection,
-        TenantId tenant,
-        ThreadId thread,
-        ThreadMode mode,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = await connection.ReadAsync(
-            "select mode, opted_out, version, subject from thread where id = $1 and not erased for update",
-            [thread.Value],
-            row => (Mode: Enum.Parse<ThreadMode>(row.GetString(0)), OptedOut: row.GetBoolean(1), Version: row.GetInt64(2), row.GetGuid(3)),
-            cancellationToken
-        );
-        if (rows is not [var (before, optedOut, version, subject)])
-            return null;
-        if (before == mode)
-            return version;
-        var now = clock.GetUtcNow();
-        await connection.RunAsync(
-            "update thread set mode = $2, version = version + 1, taken_over_at = $3 where id = $1",
-            [thread.Value, mode.ToString(), mode is ThreadMode.Human ? now : null],
-            cancellationToken
-        );
-        var changed = new ThreadChanged
-        {
-            TenantId = tenant,
-            ThreadId = thread,
-            SubjectId = new(subject),
-            Version = version + 1,
-            Mode = mode,
-            OptedOut = optedOut,
-            Erased = false,
-            At = now,
-        };
-        await connection.PublishAsync([changed], clock, cancellationToken);
-        return version + 1;
     }
 
     // Calls that began before the change end on their own; at most the limit of a call is waited for them.

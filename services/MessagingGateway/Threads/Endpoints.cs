@@ -2,7 +2,11 @@ namespace WpAsis.MessagingGateway.Threads;
 
 internal static class Endpoints
 {
-    public static void AddThreads(this WebApplicationBuilder builder) => builder.Services.AddScoped<ChangeMode>();
+    public static void AddThreads(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ChangeMode>();
+        builder.Services.AddScoped<AnswerThread>();
+    }
 
     public static void MapThreads(this IEndpointRouteBuilder routes)
     {
@@ -10,6 +14,7 @@ internal static class Endpoints
         routes.MapGetThread();
         routes.MapTakeOver();
         routes.MapRelease();
+        routes.MapAnswerThread();
         routes.MapListMessages();
     }
 }

@@ -20,9 +20,14 @@ internal static class GetThreadEndpoint
         ThreadId id,
         GatewayDbContext db,
         Vault vault,
+        TimeProvider clock,
         CancellationToken cancellationToken
     ) =>
-        await db.InTenantAsync(user.TenantIdOf(), (inner, token) => ReadThreads.FindAsync(inner, vault, id, token), cancellationToken)
+        await db.InTenantAsync(
+            user.TenantIdOf(),
+            (inner, token) => ReadThreads.FindAsync(inner, vault, id, clock.GetUtcNow(), token),
+            cancellationToken
+        )
             is { } thread
             ? TypedResults.Ok(thread)
             : Problems.Of(StatusCodes.Status404NotFound, "no-such-thread", "There is no such thread.");

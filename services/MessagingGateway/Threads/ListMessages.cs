@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Replies;
+using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Http;
@@ -35,14 +36,26 @@ internal sealed record MessageResponse
     public ReplyId? ReplyId { get; init; }
 
     public int? ErrorCode { get; init; }
+
+    /// <summary><c>contact</c>, <c>assistant</c>, <c>person</c> (of the business) or <c>system</c>.</summary>
+    [NotPersonal("one of four words")]
+    public required string Author { get; init; }
+
+    /// <summary>Why it was not sent.</summary>
+    [NotPersonal("a reason")]
+    public string? DropReason { get; init; }
 }
 
 /// <summary>The tenant's message log, newest first; of one thread where one is named.</summary>
 internal static class ListMessagesEndpoint
 {
-    private const string Columns = """
-        id, thread_id, channel_id, lower(direction) as direction, kind, sent_at, arrived_at, status,
-        greatest(accepted_at, sent_status_at, delivered_at, read_at, played_at, failed_at) as status_at, reply_id, error_code
+    private const string Select = """
+        select m.id, m.thread_id, m.channel_id, lower(m.direction) as direction, m.kind, m.sent_at, m.arrived_at, m.status,
+            greatest(m.accepted_at, m.sent_status_at, m.delivered_at, m.read_at, m.played_at, m.failed_at) as status_at, m.reply_id,
+            m.error_code, s.drop_reason, case when m.direction = 'Inbound' then 'contact'
+                when m.reply_id is null or s.account_id is not null then 'person'
+                when s.reply_id is not null and s.turn_id is null then 'system' else 'assistant' end as author
+        from message_log m left join send s on s.reply_id = m.reply_id
         """;
 
     public static void MapListMessages(this IEndpointRouteBuilder routes) =>
@@ -77,15 +90,15 @@ internal static class ListMessagesEndpoint
         thread is { } id
             ? connection.ReadAsync(
                 $"""
-                select {Columns} from message_log where thread_id = $4 and (arrived_at, id) < ($1, $2)
-                order by arrived_at desc, id desc limit $3
+                {Select} where m.thread_id = $4 and (m.arrived_at, m.id) < ($1, $2)
+                order by m.arrived_at desc, m.id desc limit $3
                 """,
                 [after.At, after.Id, limit + 1, id.Value],
                 Read,
                 cancellationToken
             )
             : connection.ReadAsync(
-                $"select {Columns} from message_log where (arrived_at, id) < ($1, $2) order by arrived_at desc, id desc limit $3",
+                $"{Select} where (m.arrived_at, m.id) < ($1, $2) order by m.arrived_at desc, m.id desc limit $3",
                 [after.At, after.Id, limit + 1],
                 Read,
                 cancellationToken
@@ -105,5 +118,7 @@ internal static class ListMessagesEndpoint
             StatusAt = row.Maybe<DateTimeOffset>("status_at"),
             ReplyId = row.Maybe<Guid>("reply_id") is { } reply ? new(reply) : null,
             ErrorCode = row.Maybe<int>("error_code"),
+            Author = row.Value<string>("author"),
+            DropReason = row.MaybeObject<string>("drop_reason"),
         };
 }

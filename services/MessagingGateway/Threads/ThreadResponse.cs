@@ -29,13 +29,33 @@ internal sealed record ThreadResponse
     public required DateTimeOffset LastMessageAt { get; init; }
 
     public required long Version { get; init; }
+
+    /// <summary>The assistant said that a person would come, and none has answered yet, though they still can.</summary>
+    public required bool NeedsPerson { get; init; }
 }
+
+/// <summary>Which threads are listed.</summary>
+internal sealed record ThreadFilter(ThreadMode? Mode = null, bool NeedsPerson = false, bool Open = false);
 
 /// <summary>Reads threads with their contacts' names.</summary>
 internal static class ReadThreads
 {
     private const string Columns = """
-        t.id, t.channel_id, t.subject, t.mode, t.opted_out, t.window_closes_at, t.last_message_at, t.version, c.display_name
+        t.id, t.channel_id, t.subject, t.mode, t.opted_out, t.window_closes_at, t.last_message_at, t.version, c.display_name, n.needs_person
+        """;
+
+    // A hand-over stands until something was sent after it. Days bound the search: a window is open for three at most.
+    private const string From = """
+        from thread t left join contact c on c.subject = t.subject cross join lateral (
+            select not t.opted_out and t.window_closes_at > $1 and exists (
+                select 1 from send s
+                where s.thread_id = t.id and s.outcome = 'HandOver' and s.created_at > $1 - interval '3 days'
+                    and coalesce(s.drop_reason, '') <> 'Revoked' and not exists (
+                        select 1 from message_log m
+                        where m.thread_id = t.id and m.direction = 'Outbound' and m.arrived_at > s.created_at
+                    )
+            ) as needs_person
+        ) n
         """;
 
     /// <summary>One thread; null when it is not this tenant's, or its contact was erased.</summary>
@@ -43,16 +63,12 @@ internal static class ReadThreads
         GatewayDbContext db,
         Vault vault,
         ThreadId thread,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var rows = await db.Connection()
-            .ReadAsync(
-                $"select {Columns} from thread t left join contact c on c.subject = t.subject where t.id = $1 and not t.erased",
-                [thread.Value],
-                Row.Read,
-                cancellationToken
-            );
+            .ReadAsync($"select {Columns} {From} where t.id = $2 and not t.erased", [now, thread.Value], Row.Read, cancellationToken);
         return (await NameAsync(db, vault, rows, cancellationToken)).SingleOrDefault();
     }
 
@@ -60,6 +76,8 @@ internal static class ReadThreads
     public static async Task<List<ThreadResponse>> ListAsync(
         GatewayDbContext db,
         Vault vault,
+        ThreadFilter filter,
+        DateTimeOffset now,
         PageCursor after,
         int limit,
         CancellationToken cancellationToken
@@ -68,10 +86,12 @@ internal static class ReadThreads
         var rows = await db.Connection()
             .ReadAsync(
                 $"""
-                select {Columns} from thread t left join contact c on c.subject = t.subject
-                where not t.erased and (t.last_message_at, t.id) < ($1, $2) order by t.last_message_at desc, t.id desc limit $3
+                select {Columns} {From}
+                where not t.erased and (t.last_message_at, t.id) < ($2, $3) and ($5::text is null or t.mode = $5)
+                    and (not $6 or t.window_closes_at > $1) and (not $7 or n.needs_person)
+                order by t.last_message_at desc, t.id desc limit $4
                 """,
-                [after.At, after.Id, limit + 1],
+                [now, after.At, after.Id, limit + 1, filter.Mode?.ToString(), filter.Open || filter.NeedsPerson, filter.NeedsPerson],
                 Row.Read,
                 cancellationToken
             );
@@ -107,6 +127,7 @@ internal static class ReadThreads
                     WindowClosesAt = row.Value<DateTimeOffset>("window_closes_at"),
                     LastMessageAt = row.Value<DateTimeOffset>("last_message_at"),
                     Version = row.Value<long>("version"),
+                    NeedsPerson = row.Value<bool>("needs_person"),
                 },
                 new(row.Value<Guid>("subject")),
                 row.MaybeObject<byte[]>("display_name") is { } name ? SealedText.FromBytes(name) : null

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using WpAsis.ServiceDefaults.Messaging;
 using WpAsis.ServiceDefaults.Sweeping;
 
@@ -30,6 +31,10 @@ internal static class Endpoints
     {
         var receive = routes.ServiceProvider.GetRequiredService<ReceiveWebhook>();
         routes.MapVerifyWebhook();
-        routes.MapPost(ReceiveWebhook.Path, receive.HandleAsync).AllowAnonymous();
+        // Kestrel's own limit is made for our APIs. One byte more than is read, so that it is we who refuse.
+        routes
+            .MapPost(ReceiveWebhook.Path, receive.HandleAsync)
+            .AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(ReadBody.MaxBytes + 1));
     }
 }

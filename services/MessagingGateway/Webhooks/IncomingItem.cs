@@ -21,8 +21,10 @@ internal sealed class IntakeBatch : IDisposable
 }
 
 /// <summary>One change of one entry: it names the number that its items belong to.</summary>
-internal sealed class IncomingValue(IntakeBody body, string phoneNumberId, JsonElement raw)
+internal sealed class IncomingValue(IntakeBody body, string field, string phoneNumberId, JsonElement raw)
 {
+    public string Field { get; } = field;
+
     public string PhoneNumberId { get; } = phoneNumberId;
 
     public JsonElement Raw { get; } = raw;
@@ -127,7 +129,7 @@ internal sealed class IncomingLink(IncomingValue value, JsonElement raw) : Incom
     public required ContactNames After { get; init; }
 }
 
-/// <summary>What could not be understood or stored, and goes to quarantine.</summary>
+/// <summary>What could not be understood or stored, and goes to quarantine: a body that can be taken in again as it is.</summary>
 internal sealed class IncomingTrouble(string what, string reason, byte[] bytes, DateTimeOffset arrivedAt, string? traceParent)
 {
     /// <summary>body, value or item.</summary>
@@ -144,12 +146,31 @@ internal sealed class IncomingTrouble(string what, string reason, byte[] bytes, 
 
     public TenantId? Tenant { get; init; }
 
+    /// <summary>Meta's id of the business number, where the change named one.</summary>
+    public string? PhoneNumberId { get; init; }
+
     public static IncomingTrouble Of(IntakeBody body, string reason) =>
         new("body", reason, body.Bytes.ToArray(), body.ArrivedAt, body.TraceParent);
 
-    public static IncomingTrouble Of(IncomingItem item, string reason) =>
-        new("item", reason, item.Raw.Utf8Bytes(), item.Value.ArrivedAt, item.Value.TraceParent);
+    public static IncomingTrouble Of(IncomingItem item, string reason) => Of(item.Value, MemberOf(item), item.Raw, reason);
+
+    /// <summary>One element of a value's member, in a body of its own.</summary>
+    public static IncomingTrouble Of(IncomingValue value, string member, JsonElement item, string reason) =>
+        new("item", reason, ReplayableBody.Of(value, member, item), value.ArrivedAt, value.TraceParent) { PhoneNumberId = Number(value) };
 
     public static IncomingTrouble Of(IncomingValue value, string reason) =>
-        new("value", reason, value.Raw.Utf8Bytes(), value.ArrivedAt, value.TraceParent);
+        new("value", reason, ReplayableBody.Of(value), value.ArrivedAt, value.TraceParent) { PhoneNumberId = Number(value) };
+
+    private static string? Number(IncomingValue value) => value.PhoneNumberId.Length == 0 ? null : value.PhoneNumberId;
+
+    private static string MemberOf(IncomingItem item) =>
+        item switch
+        {
+            IncomingMessage { IsEcho: true } => "message_echoes",
+            IncomingMessage => "messages",
+            IncomingStatus => "statuses",
+            IncomingPreference => "user_preferences",
+            IncomingLink => "user_id_update",
+            _ => throw new InvalidOperationException($"{item.GetType().Name} came from nowhere."),
+        };
 }

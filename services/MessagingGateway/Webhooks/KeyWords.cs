@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using WpAsis.Privacy.Subjects;
 using WpAsis.Privacy.Values;
 
 namespace WpAsis.MessagingGateway.Webhooks;
@@ -8,7 +9,8 @@ namespace WpAsis.MessagingGateway.Webhooks;
 /// <summary>A word that is an order and no question.</summary>
 /// <param name="Stops">STOP; otherwise START.</param>
 /// <param name="Language">The language of the word, for the confirmation.</param>
-internal sealed record KeyWord(bool Stops, string Language);
+/// <param name="CodeHash">The code of a data-subject request, as a hash; then it is neither STOP nor START.</param>
+internal sealed record KeyWord(bool Stops, string Language, string? CodeHash = null);
 
 /// <summary>
 /// STOP and START in the languages of the list. The whole message must be the word: "stop" inside a sentence is a sentence.
@@ -22,14 +24,20 @@ internal static class KeyWords
     /// <summary>The order a text is; null for anything else. A word of all languages takes the language of the number's country.</summary>
     public static KeyWord? Find(string text, WaId? from)
     {
-        if (!Words.TryGetValue(Fold(text), out var word))
+        var folded = Fold(text);
+        if (ProofCode.HashOf(folded) is { } hash)
+            return new KeyWord(Stops: false, LanguageOf(from), hash);
+        if (!Words.TryGetValue(folded, out var word))
             return null;
         return word.Language.Length > 0 ? word : word with { Language = LanguageOf(from) };
     }
 
-    /// <summary>The one sentence that answers STOP: what happens now, and how to come back.</summary>
-    public static string Stopped(string language) =>
-        (List.Languages.Find(item => item.Language == language) ?? List.Languages.First(item => item.Language == Fallback)).Stopped;
+    /// <summary>The one sentence that answers an order: STOP, what happens now and how to come back; a code, that it came.</summary>
+    public static string Confirmation(KeyWord word)
+    {
+        var texts = List.Languages.Find(item => item.Language == word.Language) ?? List.Languages.First(item => item.Language == Fallback);
+        return word.CodeHash is null ? texts.Stopped : texts.Proved;
+    }
 
     /// <summary>Letters without case, accents and dots, and nothing around them: İPTAL, iptal and "Iptal!" are one word.</summary>
     internal static string Fold(string text)
@@ -87,5 +95,12 @@ internal static class KeyWords
 
     private sealed record WordPair(List<string> Stop, List<string> Start);
 
-    private sealed record LanguageWords(string Language, List<string> CountryCodes, List<string> Stop, List<string> Start, string Stopped);
+    private sealed record LanguageWords(
+        string Language,
+        List<string> CountryCodes,
+        List<string> Stop,
+        List<string> Start,
+        string Stopped,
+        string Proved
+    );
 }

@@ -23,8 +23,8 @@ internal sealed class QuarantineItems(ContentSealer sealer, TimeProvider clock)
         var contents = troubles.Select((trouble, i) => sealer.SealRaw(ids[i], trouble.Bytes, WindowClass.Hours72)).ToList();
         await connection.ExecuteAsync(
             """
-            insert into quarantine (id, arrived_at, reason, what, tenant_id, epoch, nonce, ciphertext, tag, trace_parent)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            insert into quarantine (id, arrived_at, reason, what, tenant_id, epoch, nonce, ciphertext, tag, trace_parent, phone_number_id)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 Uuids(ids),
@@ -37,6 +37,7 @@ internal sealed class QuarantineItems(ContentSealer sealer, TimeProvider clock)
                 Bytes(contents.Select(content => content.Ciphertext)),
                 Bytes(contents.Select(content => content.Tag)),
                 Texts(troubles.Select(trouble => trouble.TraceParent)),
+                Texts(troubles.Select(trouble => trouble.PhoneNumberId)),
             ],
             cancellationToken
         );

@@ -23,6 +23,9 @@ internal sealed class QuarantineRow
     public required byte[] Tag { get; init; }
     public string? TraceParent { get; init; }
 
+    /// <summary>Meta's id of the business number, where it is known.</summary>
+    public string? PhoneNumberId { get; init; }
+
     public static void Map(EntityTypeBuilder<QuarantineRow> entity)
     {
         entity.ToTable("quarantine").HasKey(row => row.Id);

@@ -79,7 +79,7 @@ internal static class WebhookPayload
             return;
 
         var number = raw.Object("metadata")?.Id("phone_number_id");
-        var value = new IncomingValue(body, number ?? "", raw);
+        var value = new IncomingValue(body, field, number ?? "", raw);
         var before = batch.Items.Count;
         ReadItems(field, value, batch, metrics);
         if (number is not null || batch.Items.Count == before)
@@ -92,9 +92,9 @@ internal static class WebhookPayload
     {
         var profiles = value.Raw.List("contacts").Select(ContactNames.OfProfile).ToList();
         foreach (var message in value.Raw.List("messages"))
-            Add(ReadMessage.Read(value, message, profiles, out var reason), reason, value, message, batch);
+            Add(ReadMessage.Read(value, message, profiles, out var reason), reason, value, "messages", message, batch);
         foreach (var echo in value.Raw.List("message_echoes"))
-            Add(ReadMessage.ReadEcho(value, echo, profiles, out var reason), reason, value, echo, batch);
+            Add(ReadMessage.ReadEcho(value, echo, profiles, out var reason), reason, value, "message_echoes", echo, batch);
         foreach (var status in value.Raw.List("statuses"))
         {
             if (ReadStatus.Read(value, status) is { } known && field != "calls")
@@ -114,11 +114,11 @@ internal static class WebhookPayload
         }
     }
 
-    private static void Add(IncomingMessage? message, string reason, IncomingValue value, JsonElement raw, IntakeBatch batch)
+    private static void Add(IncomingMessage? message, string reason, IncomingValue value, string member, JsonElement raw, IntakeBatch batch)
     {
         if (message is not null)
             batch.Items.Add(message);
         else
-            batch.Troubles.Add(new IncomingTrouble("item", reason, raw.Utf8Bytes(), value.ArrivedAt, value.TraceParent));
+            batch.Troubles.Add(IncomingTrouble.Of(value, member, raw, reason));
     }
 }

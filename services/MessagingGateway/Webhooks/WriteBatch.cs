@@ -2,6 +2,7 @@ using Npgsql;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Messages;
 using WpAsis.Privacy.KeyRings;
+using WpAsis.Privacy.Subjects;
 using WpAsis.Privacy.Values;
 using static WpAsis.MessagingGateway.Data.SetSql;
 
@@ -25,6 +26,7 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
         var bus = new BatchMessages();
         if (items.Count > 0)
         {
+            await connection.ExecuteAsync(ErasureGate.Enter, [], cancellationToken);
             var routes = await FindRoutesAsync(connection, items, cancellationToken);
             var routed = Route(items, routes, aside, counts);
             await WriteAsync(connection, routed, routes, bus, counts, cancellationToken);

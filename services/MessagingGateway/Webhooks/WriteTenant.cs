@@ -45,7 +45,7 @@ internal sealed class WriteTenant(
         var taken = new TakeInMessages(sealer, clock);
         taken.Run(work, messages, threads, references, bus, counts);
         await statuses.RecordAsync(connection, work, states, threads, bus, cancellationToken);
-        await ObeyAsync(connection, work, taken.Orders, counts, cancellationToken);
+        await ObeyAsync(connection, work, taken, counts, cancellationToken);
         await RefreshContacts.RunAsync(connection, taken.Stale, cancellationToken);
         await InsertMessages.RunAsync(connection, work.Tenant, threads, taken.Rows, cancellationToken);
         bus.Changed.AddRange(threads.Where(thread => thread.IsChanged).Select(thread => thread.Changed(work.Tenant, clock.GetUtcNow())));
@@ -98,11 +98,12 @@ internal sealed class WriteTenant(
     private async Task ObeyAsync(
         NpgsqlConnection connection,
         TenantWork work,
-        List<GivenOrder> orders,
+        TakeInMessages taken,
         WrittenCounts counts,
         CancellationToken cancellationToken
     )
     {
+        var orders = taken.Orders;
         counts.OptOuts += orders.Count;
         foreach (var order in orders)
         {
@@ -120,6 +121,9 @@ internal sealed class WriteTenant(
                 await RecordOptOut.RemoveAsync(connection, contact.Aliases, contact.Subject, OptOutScope.All, cancellationToken);
         }
         // The last word counts: who said START behind STOP in the same breath gets no confirmation of a stop.
-        await confirm.RunAsync(connection, work, orders.FindAll(order => order.Thread.OptedOut == order.Word.Stops), cancellationToken);
+        var last = orders.Where(order => order.Thread.OptedOut == order.Word.Stops);
+        // However many codes came at once, one sentence says so.
+        var proofs = taken.Proofs.DistinctBy(order => order.Thread.Id);
+        await confirm.RunAsync(connection, work, [.. last, .. proofs], cancellationToken);
     }
 }

@@ -57,14 +57,14 @@ public sealed class ChatModelTests(SharedServers servers)
     {
         await using var app = await ResponderApplication.StartAsync(servers, Running.Nothing);
 
-        var bare = ChatClients.Create(app.Get<ModelSettings>());
+        var bare = app.Get<ModelClients>().Chat;
 
         await Should.ThrowAsync<StoredChatException>(async () => await bare.CompleteChatAsync("hello"));
         app.Model.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_call_that_names_an_author_or_lacks_its_identifier_is_refused_and_nothing_streams()
+    public async Task A_call_that_names_an_author_or_lacks_its_identifier_is_refused_in_a_stream_too()
     {
         await using var app = await ResponderApplication.StartAsync(servers, Running.Nothing);
         var model = app.Get<IChatClient>();
@@ -75,7 +75,12 @@ public sealed class ChatModelTests(SharedServers servers)
             model.GetResponseAsync([named], new ModelCallOptions { SafetyIdentifier = "x" }, Stop)
         );
         await Should.ThrowAsync<StoredChatException>(() => model.GetResponseAsync([new(ChatRole.User, "hello")], new ChatOptions(), Stop));
-        Should.Throw<NotSupportedException>(() => model.GetStreamingResponseAsync([named], null, Stop));
+        await Should.ThrowAsync<StoredChatException>(async () =>
+            await model.GetStreamingResponseAsync([named], new ModelCallOptions { SafetyIdentifier = "x" }, Stop).ToListAsync(Stop)
+        );
+        await Should.ThrowAsync<StoredChatException>(async () =>
+            await model.GetStreamingResponseAsync([new(ChatRole.User, "hello")], null, Stop).ToListAsync(Stop)
+        );
         app.Model.Calls.ShouldBeEmpty();
     }
 

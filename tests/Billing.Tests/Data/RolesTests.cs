@@ -19,7 +19,7 @@ public sealed class RolesTests(BillingApplication app)
             """
         );
 
-        open.ShouldBe("held_reservation,number_trial,tenant_route");
+        open.ShouldBe("held_reservation,number_trial,stripe_route,tenant_route");
     }
 
     [Theory]
@@ -56,6 +56,9 @@ public sealed class RolesTests(BillingApplication app)
     [InlineData("select * from tenant_route")]
     [InlineData("select * from number_trial")]
     [InlineData("insert into number_trial values ('x', gen_random_uuid(), '2027-01-01')")]
+    [InlineData("update checkout set state = 'Completed'")]
+    [InlineData("insert into stripe_route values ('cus_1', gen_random_uuid())")]
+    [InlineData("select * from stripe_event")]
     [InlineData("create table mine (id int)")]
     public async Task Requests_may_not(string statement)
     {

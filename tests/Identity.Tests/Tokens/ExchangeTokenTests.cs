@@ -34,6 +34,7 @@ public sealed class ExchangeTokenTests(IdentityApplication application)
         claims.TryGetProperty("name", out _).ShouldBeFalse();
         var identity = Browsing.Part(tokens.Text("id_token"), 1);
         identity.Text("sid").ShouldBe(claims.Text("sid"));
+        identity.Text("role").ShouldBe("owner");
         identity.TryGetProperty("tenant_id", out _).ShouldBeFalse();
     }
 
@@ -118,7 +119,7 @@ public sealed class ExchangeTokenTests(IdentityApplication application)
     [Theory]
     [InlineData("ai-responder", "messaging-gateway")]
     [InlineData("data-subject-request", "billing")]
-    [InlineData("operator", "operators")]
+    [InlineData("operators", "operators")]
     public async Task A_program_gets_the_audience_that_it_calls(string program, string audience)
     {
         using var client = application.CreateBrowser();
@@ -133,7 +134,7 @@ public sealed class ExchangeTokenTests(IdentityApplication application)
     [Theory]
     [InlineData("billing", "messaging-gateway", IdentityApplication.ServiceSecret)]
     [InlineData("billing", "operators", IdentityApplication.ServiceSecret)]
-    [InlineData("operator", "identity", IdentityApplication.ServiceSecret)]
+    [InlineData("operators", "identity", IdentityApplication.ServiceSecret)]
     [InlineData("data-subject-request", "identity billing", IdentityApplication.ServiceSecret)]
     [InlineData("data-subject-request", "", IdentityApplication.ServiceSecret)]
     [InlineData("console", "identity", IdentityApplication.ServiceSecret)]

@@ -15,6 +15,7 @@ using WpAsis.MessagingGateway.Channels;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Media;
+using WpAsis.MessagingGateway.Operators;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
@@ -76,6 +77,7 @@ internal sealed class SendHost : IAsyncDisposable
         builder.AddThreads();
         builder.AddChannels();
         builder.AddMedia();
+        builder.AddOperators();
         if (bus is null)
             builder.Services.RemoveAll<IHostedService>();
         else
@@ -102,13 +104,14 @@ internal sealed class SendHost : IAsyncDisposable
         app.MapThreads();
         app.MapChannels();
         app.MapMedia();
+        app.MapOperators();
         await app.StartAsync(TestContext.Current.CancellationToken);
         app.Services.GetRequiredService<RevocationList>().Load([]);
         return new SendHost(app);
     }
 
     /// <summary>A client that is signed in as a member of a tenant, or as another service of ours.</summary>
-    public HttpClient SignedIn(TenantId tenant, string role = "owner", string? service = null)
+    public HttpClient SignedIn(TenantId tenant, string role = "owner", string? service = null, string audience = Audience)
     {
         var now = Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "acc_" + new string('1', 32) };
@@ -124,7 +127,7 @@ internal sealed class SendHost : IAsyncDisposable
             new SecurityTokenDescriptor
             {
                 Issuer = "https://identity.test",
-                Audience = Audience,
+                Audience = audience,
                 TokenType = "at+jwt",
                 NotBefore = now,
                 Expires = now.AddMinutes(10),

@@ -30,7 +30,8 @@ public sealed class SendQueuedTests(SendFixture fixture) : IClassFixture<SendFix
         (
             await world.ReadAsync($"select status from message_log where reply_id = '{reply.ReplyId.Value}'", row => row.GetString(0))
         ).ShouldBe(["Accepted"]);
-        (await world.ReadAsync("select outcome from delivery_attempt order by arrived_at desc limit 1", row => row.GetString(0))).ShouldBe([
+        var message = MessageId.Parse(call.CallbackData!, null).Value;
+        (await world.ReadAsync($"select outcome from delivery_attempt where message_id = '{message}'", row => row.GetString(0))).ShouldBe([
             "Accepted",
         ]);
     }

@@ -65,9 +65,12 @@ internal sealed class SendWorld : IAsyncDisposable
         return host;
     }
 
-    public async Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync()
+    public Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync() => ConnectAsync("100" + Interlocked.Increment(ref _numbers));
+
+    public Task ConnectAgainAsync() => ConnectAsync(PhoneNumberId);
+
+    private async Task<(ChannelId Channel, string PhoneNumberId)> ConnectAsync(string id)
     {
-        var id = "100" + Interlocked.Increment(ref _numbers);
         await using var scope = Host.Services.CreateAsyncScope();
         var channel = await scope
             .ServiceProvider.GetRequiredService<StoreChannel>()
@@ -168,7 +171,11 @@ internal sealed class SendWorld : IAsyncDisposable
         reply = bend?.Invoke(reply) ?? reply;
         await using var scope = Host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GatewayDbContext>();
-        await db.InTenantAsync(Tenant, (inner, token) => QueueReply.RunAsync(inner.Connection(), reply, Clock.GetUtcNow(), token), Stop);
+        await db.InTenantAsync(
+            Tenant,
+            (inner, token) => QueueReply.RunAsync(inner.Connection(), NewSend.Of(reply), Clock.GetUtcNow(), token),
+            Stop
+        );
         return reply;
     }
 

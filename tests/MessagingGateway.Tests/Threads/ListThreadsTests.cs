@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using WpAsis.Contracts.AiResponder;
 using WpAsis.MessagingGateway.Tests.Replies;
 using WpAsis.Privacy.Ids;
 
@@ -30,6 +31,42 @@ public sealed class ListThreadsTests(SendFixture fixture) : IClassFixture<SendFi
         one.GetProperty("mode").GetString().ShouldBe("Assistant");
         one.GetProperty("version").GetInt64().ShouldBe(1);
         one.GetProperty("channelId").GetString().ShouldBe(world.Channel.ToString());
+    }
+
+    [Fact]
+    public async Task Threads_that_wait_for_a_person_are_with_one_or_can_be_answered_are_found()
+    {
+        await using var world = await SendWorld.CreateAsync(fixture);
+        var (waits, taken, closed, answered) = (
+            await world.AddThreadAsync("905558000001"),
+            await world.AddThreadAsync("905558000002"),
+            await world.AddThreadAsync("905558000003"),
+            await world.AddThreadAsync("905558000004")
+        );
+        foreach (var thread in (TestThread[])[waits, taken, closed, answered])
+            await world.QueueAsync(thread, "bir arkadaşım yazacak", bend: reply => reply with { Outcome = ReplyOutcome.HandOver });
+        await world.SendAsync();
+        // A hand-over gives the thread to a person; one was given back, and the assistant knew the answer after all.
+        await world.RunAsync($"update thread set mode = 'Assistant' where id = '{answered.Id.Value}'");
+        world.Clock.Advance(TimeSpan.FromSeconds(20));
+        await world.QueueAsync(answered, "ben de biliyorum", 2);
+        await world.SendAsync();
+        await world.RunAsync($"update thread set window_closes_at = '2026-11-24T12:00:00Z' where id = '{closed.Id.Value}'");
+        using var member = world.Host.SignedIn(world.Tenant, "viewer");
+
+        (await IdsAsync(member, "/threads?needsPerson=true")).ShouldBe([waits.Id.ToString(), taken.Id.ToString()], ignoreOrder: true);
+        await AnswerAsync(world, taken);
+        (await IdsAsync(member, "/threads?needsPerson=true")).ShouldBe([waits.Id.ToString()]);
+        (await IdsAsync(member, "/threads?mode=Human")).ShouldBe(
+            [waits.Id.ToString(), taken.Id.ToString(), closed.Id.ToString()],
+            ignoreOrder: true
+        );
+        (await IdsAsync(member, "/threads?open=true&limit=2")).ShouldBe(
+            [waits.Id.ToString(), taken.Id.ToString(), answered.Id.ToString()],
+            ignoreOrder: true
+        );
+        var one = await member.GetFromJsonAsync<JsonElement>($"/threads/{waits.Id}", Stop);
+        one.GetProperty("needsPerson").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]
@@ -89,6 +126,17 @@ public sealed class ListThreadsTests(SendFixture fixture) : IClassFixture<SendFi
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static async Task AnswerAsync(SendWorld world, TestThread thread)
+    {
+        using var agent = world.Host.SignedIn(world.Tenant, "agent");
+        var answer = new { text = "ben buradayım", idempotencyKey = TypedId.RandomGuid() };
+        using var response = await agent.PostAsJsonAsync($"/threads/{thread.Id}/messages", answer, Stop);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    private static async Task<IEnumerable<string?>> IdsAsync(HttpClient client, string path) =>
+        (await AllAsync(client, path)).Select(thread => thread.GetProperty("id").GetString());
 
     private static async Task<List<JsonElement>> AllAsync(HttpClient client, string path)
     {

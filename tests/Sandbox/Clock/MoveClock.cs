@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WpAsis.Sandbox.Hosting;
+using WpAsis.Sandbox.Stripe;
 
 namespace WpAsis.Sandbox.Clock;
 
 /// <summary>Moves the clock of the sandbox and of every process that run.json names; answers when all of them have moved.</summary>
-internal sealed partial class MoveClock(SandboxTime clock, RunFile runFile, TimeProvider time) : IDisposable
+internal sealed partial class MoveClock(SandboxTime clock, RunFile runFile, BillCycles stripe, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
     private readonly HttpClient _http = new(StrongTls.Handler()) { Timeout = Limit };
@@ -29,6 +30,7 @@ internal sealed partial class MoveClock(SandboxTime clock, RunFile runFile, Time
             var processes = await Task.WhenAll(
                 runFile.Processes().Select(process => TellAsync(process.Name, process.Management, offset, limit.Token))
             );
+            await stripe.CatchUpAsync(limit.Token);
             var answer = new
             {
                 offset,

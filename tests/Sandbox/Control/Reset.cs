@@ -4,6 +4,7 @@ using WpAsis.Sandbox.Hosting;
 using WpAsis.Sandbox.Mail;
 using WpAsis.Sandbox.Models;
 using WpAsis.Sandbox.Phone;
+using WpAsis.Sandbox.Stripe;
 using WpAsis.Sandbox.Webhooks;
 
 namespace WpAsis.Sandbox.Control;
@@ -25,7 +26,8 @@ internal static class Reset
                 GraphRecords graph,
                 MediaStore media,
                 Chats chats,
-                MailBox mails
+                MailBox mails,
+                IServiceProvider services
             ) =>
             {
                 generation.Next();
@@ -37,6 +39,7 @@ internal static class Reset
                 media.Clear();
                 chats.Clear();
                 mails.Clear();
+                services.ClearStripe();
                 return Results.NoContent();
             }
         );

@@ -5,7 +5,7 @@ namespace WpAsis.Sandbox.Faults;
 /// <summary>A provider's misbehaviour, asked for by a test.</summary>
 internal sealed class Fault
 {
-    public static readonly string[] Targets = ["graph", "openai", "webhook", "smtp"];
+    public static readonly string[] Targets = ["graph", "openai", "webhook", "smtp", "stripe", "stripe-webhook"];
 
     public static readonly string[] Kinds =
     [

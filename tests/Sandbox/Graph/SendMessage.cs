@@ -46,7 +46,7 @@ internal sealed class SendMessage(
             var details = "Message failed to send because more than 24 hours have passed since the customer last replied to this number.";
             return Count(new GraphError(400, 131047, details));
         }
-        var message = Accept(number, person, body);
+        var message = Accept(number, person, body, context.Request.Headers.TraceParent);
         chats.AddOutbound(chat, message);
         statuses.Start(number, chat, message, Encoding.UTF8.GetString(bytes));
         return await fault.AfterAsync(context, clock) ? Results.Empty : Accepted(body, person, message);
@@ -55,7 +55,7 @@ internal sealed class SendMessage(
     /// <summary>A contact that was never seen to write has the benefit of the doubt.</summary>
     private bool IsClosed(Chat chat) => chat.LastInboundAt is { } last && clock.GetUtcNow() - last > Window;
 
-    private SentMessage Accept(BusinessNumber number, Person person, JsonElement body)
+    private SentMessage Accept(BusinessNumber number, Person person, JsonElement body, string? traceParent)
     {
         var type = body.Text("type") ?? "text";
         return records.Add(index => new SentMessage
@@ -69,6 +69,7 @@ internal sealed class SendMessage(
             Text = body.Get("text")?.Text("body") ?? body.Get("interactive")?.Get("body")?.Text("text") ?? body.Get(type)?.Text("caption"),
             Body = body,
             CallbackData = body.Text("biz_opaque_callback_data"),
+            TraceParent = traceParent,
             At = clock.GetUtcNow(),
         });
     }

@@ -25,6 +25,9 @@ internal sealed class SentMessage
 
     public string? CallbackData { get; init; }
 
+    /// <summary>The caller's trace, if it told us: it should not.</summary>
+    public string? TraceParent { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     /// <summary>accepted, sent, delivered, read or failed.</summary>

@@ -16,7 +16,10 @@ internal sealed partial class Pages(IWebHostEnvironment environment)
         language => ReadTexts(environment, language)
     );
 
-    public IResult Render(HttpContext context, string page)
+    /// <param name="context">Whose page it is: the language is the reader's.</param>
+    /// <param name="page">File below <c>pages</c>.</param>
+    /// <param name="values">What is not the same for everybody.</param>
+    public IResult Render(HttpContext context, string page, IReadOnlyDictionary<string, string>? values = null)
     {
         var language = Language(context.Request);
         var texts = _texts[language];
@@ -29,7 +32,7 @@ internal sealed partial class Pages(IWebHostEnvironment environment)
                     {
                         "lang" => language,
                         "other-lang" => language == "tr" ? "en" : "tr",
-                        var key => HtmlEncoder.Default.Encode(texts.GetValueOrDefault(key, key)),
+                        var key => HtmlEncoder.Default.Encode(values?.GetValueOrDefault(key) ?? texts.GetValueOrDefault(key, key)),
                     }
             );
         return Results.Content(html, "text/html; charset=utf-8");

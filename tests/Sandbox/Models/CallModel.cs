@@ -44,6 +44,9 @@ internal sealed class CallModel(RecordedRequests requests, Scripts scripts, Faul
         await using var leaving = context.RequestAborted.Register(() => record.AbortedByClient = true);
         if (!HasKey(context.Request))
             return ModelErrors.Unauthorized();
+        // Azure's addresses name a deployment and must name a version.
+        if (context.Request.RouteValues.ContainsKey("deployment") && !context.Request.Query.ContainsKey("api-version"))
+            return ModelErrors.NoSuchResource();
         var path = context.Request.Path.ToString();
         var answers = path.EndsWith("/completions", StringComparison.Ordinal) || path.EndsWith("/responses", StringComparison.Ordinal);
         var fault = faults.Take("openai", $"{path}\n{faultText}", answers: answers);

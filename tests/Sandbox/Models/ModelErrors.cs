@@ -24,6 +24,10 @@ internal static class ModelErrors
         };
     }
 
+    /// <summary>Azure's answer to an address without a version.</summary>
+    public static IResult NoSuchResource() =>
+        Results.Json(new { error = new { code = "404", message = "Resource not found" } }, statusCode: 404);
+
     /// <summary>Azure's answer where the input itself was filtered.</summary>
     public static IResult FilteredInput() =>
         Results.Json(

@@ -20,6 +20,17 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task A_sweep_that_fails_is_tried_again_soon_however_seldom_it_is_due()
+    {
+        using var sweeper = new Counting(NullLogger.Instance, failures: 1, interval: TimeSpan.FromHours(1));
+        await sweeper.StartAsync(TestContext.Current.CancellationToken);
+
+        await sweeper.Reached(2).WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        await sweeper.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Run_now_goes_on_until_nothing_is_left()
     {
         using var sweeper = new Counting(NullLogger.Instance, rounds: 5);

@@ -188,6 +188,38 @@ namespace WpAsis.AiResponder.Data.Migrations
                     b.ToTable("tenant_route", (string)null);
                 });
 
+            modelBuilder.Entity("WpAsis.AiResponder.Threads.ContentAccess", b =>
+                {
+                    b.Property<Guid>("AccessId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("access_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ThreadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_id");
+
+                    b.HasKey("AccessId")
+                        .HasName("pk_content_access");
+
+                    b.HasIndex("TenantId", "At")
+                        .HasDatabaseName("ix_content_access_tenant_id_at");
+
+                    b.ToTable("content_access", (string)null);
+                });
+
             modelBuilder.Entity("WpAsis.AiResponder.Turns.Amendment", b =>
                 {
                     b.Property<Guid>("ThreadId")
@@ -596,6 +628,35 @@ namespace WpAsis.AiResponder.Data.Migrations
                         .HasDatabaseName("ix_usage_thread_id_from_seq");
 
                     b.ToTable("usage", (string)null);
+                });
+
+            modelBuilder.Entity("WpAsis.Privacy.Subjects.StoredReceipt", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Act")
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Jws")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("jws");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("RequestId", "Act")
+                        .HasName("pk_subject_receipt");
+
+                    b.ToTable("subject_receipt", (string)null);
                 });
 
             modelBuilder.Entity("WpAsis.Privacy.Vault.Alias", b =>

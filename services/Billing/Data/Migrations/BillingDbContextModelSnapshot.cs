@@ -22,6 +22,73 @@ namespace WpAsis.Billing.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("WpAsis.Billing.Checkouts.Checkout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("integer")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("PriceId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("price_id");
+
+                    b.Property<string>("ReturnUrl")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("return_url");
+
+                    b.Property<string>("SessionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("url");
+
+                    b.HasKey("Id")
+                        .HasName("pk_checkout");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_checkout_tenant_id")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("checkout", (string)null);
+                });
+
             modelBuilder.Entity("WpAsis.Billing.Ledger.LedgerEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -77,6 +144,105 @@ namespace WpAsis.Billing.Data.Migrations
                     b.ToTable("ledger", (string)null);
                 });
 
+            modelBuilder.Entity("WpAsis.Billing.Stripe.StripeCursor", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("ReadUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_stripe_cursor");
+
+                    b.ToTable("stripe_cursor", (string)null);
+                });
+
+            modelBuilder.Entity("WpAsis.Billing.Stripe.StripeEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ApiVersion")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("api_version");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_event");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_stripe_event_next_at")
+                        .HasFilter("state = 'Received'");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_stripe_event_received_at");
+
+                    b.ToTable("stripe_event", (string)null);
+                });
+
+            modelBuilder.Entity("WpAsis.Billing.Stripe.StripeRoute", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("customer_id");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId")
+                        .HasName("pk_stripe_route");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_route_tenant_id");
+
+                    b.ToTable("stripe_route", (string)null);
+                });
+
             modelBuilder.Entity("WpAsis.Billing.Subscriptions.Subscription", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -86,6 +252,10 @@ namespace WpAsis.Billing.Data.Migrations
                     b.Property<DateTimeOffset>("Anchor")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("anchor");
+
+                    b.Property<bool>("CancelAtPeriodEnd")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cancel_at_period_end");
 
                     b.Property<DateOnly?>("NoticedOn")
                         .HasColumnType("date")
@@ -113,6 +283,15 @@ namespace WpAsis.Billing.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("StripeId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("stripe_id");
+
+                    b.Property<long>("StripeVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stripe_version");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
@@ -354,6 +533,35 @@ namespace WpAsis.Billing.Data.Migrations
                         .HasName("pk_whatsapp_cost");
 
                     b.ToTable("whatsapp_cost", (string)null);
+                });
+
+            modelBuilder.Entity("WpAsis.Privacy.Subjects.StoredReceipt", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Act")
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Jws")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("jws");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("RequestId", "Act")
+                        .HasName("pk_subject_receipt");
+
+                    b.ToTable("subject_receipt", (string)null);
                 });
 
             modelBuilder.Entity("WpAsis.Privacy.Vault.Alias", b =>

@@ -650,6 +650,35 @@ namespace WpAsis.Identity.Data.Migrations
                     b.ToTable("tenant", (string)null);
                 });
 
+            modelBuilder.Entity("WpAsis.Privacy.Subjects.StoredReceipt", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Act")
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Jws")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("jws");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("RequestId", "Act")
+                        .HasName("pk_subject_receipt");
+
+                    b.ToTable("subject_receipt", (string)null);
+                });
+
             modelBuilder.Entity("WpAsis.Privacy.Vault.Alias", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -62,6 +62,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("pace_at");
 
+                    b.Property<DateTimeOffset?>("PausedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_at");
+
                     b.Property<string>("PhoneNumberId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -454,6 +458,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("reply_id");
 
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
                     b.PrimitiveCollection<Guid[]>("Answers")
                         .IsRequired()
                         .HasColumnType("uuid[]")
@@ -549,6 +557,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("thread_id");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<Guid?>("TurnId")
                         .HasColumnType("uuid")
                         .HasColumnName("turn_id");
@@ -565,6 +577,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
 
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
+
+                    b.HasIndex("ThreadId", "CreatedAt")
+                        .HasDatabaseName("ix_send_thread_id_created_at")
+                        .HasFilter("outcome = 'HandOver'");
 
                     b.HasIndex("ThreadId", "FirstSequence")
                         .HasDatabaseName("ix_send_thread_id_first_sequence")
@@ -797,6 +813,10 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("nonce");
 
+                    b.Property<string>("PhoneNumberId")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_number_id");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
@@ -827,6 +847,35 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasDatabaseName("ix_quarantine_arrived_at");
 
                     b.ToTable("quarantine", (string)null);
+                });
+
+            modelBuilder.Entity("WpAsis.Privacy.Subjects.StoredReceipt", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Act")
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Jws")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("jws");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("RequestId", "Act")
+                        .HasName("pk_subject_receipt");
+
+                    b.ToTable("subject_receipt", (string)null);
                 });
 
             modelBuilder.Entity("WpAsis.Privacy.Vault.Alias", b =>

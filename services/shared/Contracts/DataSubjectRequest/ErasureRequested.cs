@@ -17,6 +17,9 @@ public sealed record ErasureRequested
     /// <summary>Account or contact.</summary>
     public required SubjectKind Kind { get; init; }
 
+    /// <summary>An account asked that the businesses whose last owner it is are closed with it.</summary>
+    public bool? CloseBusinesses { get; init; }
+
     /// <summary>Events of the subject up to this moment are dropped.</summary>
     public required DateTimeOffset At { get; init; }
 }

@@ -47,6 +47,12 @@ public enum NoticeKind
     /// <summary>The trial is over.</summary>
     TrialEnded,
 
+    /// <summary>A payment failed; answers go on for a while.</summary>
+    PaymentFailed,
+
+    /// <summary>Nobody pays for the plan any more: answers have stopped.</summary>
+    PlanStopped,
+
     /// <summary>A number's circuit is open.</summary>
     ChannelNeedsAttention,
 

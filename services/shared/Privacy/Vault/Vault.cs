@@ -70,20 +70,15 @@ public sealed partial class Vault(FileKeyRing ring, TimeProvider clock, string s
     )
     {
         var ids = subjects.Select(subject => subject.Value).Distinct().ToArray();
-        // The tombstone counts too: a key row out of an old backup must not open before the restore has replayed erasures.
-        var rows = await db
-            .Database.SqlQuery<KeyRow>(
-                $"""
-                select k.subject as "Id", k.wrapped as "Wrapped", k.kek_epoch as "KekEpoch",
-                       k.state <> 'Active' or exists (select from vault.tombstone t where t.subject = k.subject) as "Erased"
-                from vault.subject_key k where k.subject = any ({ids})
-                """
-            )
-            .ToListAsync(cancellationToken);
+        var rows = await ReadSubjectsAsync(db, ids, cancellationToken);
         if (rows.Count != ids.Length)
             throw new InvalidOperationException($"{ids.Length - rows.Count} of {ids.Length} persons have no key in this vault.");
         return rows.ToDictionary(row => new DataSubjectId(row.Id), row => Unwrap(SealedFor.Subject, row));
     }
+
+    /// <summary>A person's key where this service has one that still opens; none for a stranger and for one who was erased.</summary>
+    public async Task<DataKey?> FindSubjectKeyAsync(DbContext db, DataSubjectId subject, CancellationToken cancellationToken) =>
+        await ReadSubjectsAsync(db, [subject.Value], cancellationToken) is [var row] ? Unwrap(SealedFor.Subject, row) : null;
 
 #pragma warning disable CA1822 // The vault is one thing to its callers, whichever of its members needs a key.
     /// <summary>Whether the person was erased; false for one who is unknown here.</summary>
@@ -111,6 +106,18 @@ public sealed partial class Vault(FileKeyRing ring, TimeProvider clock, string s
     /// <summary>Opens a key that a set-wise statement has read. The caller has seen that its state is Active.</summary>
     public DataKey Unwrap(DataSubjectId subject, byte[] wrapped, int kekEpoch) =>
         ring.Unwrap(service, SealedFor.Subject, subject.Value, wrapped, kekEpoch);
+
+    // The tombstone counts too: a key row out of an old backup must not open before the restore has replayed erasures.
+    private static Task<List<KeyRow>> ReadSubjectsAsync(DbContext db, Guid[] ids, CancellationToken cancellationToken) =>
+        db
+            .Database.SqlQuery<KeyRow>(
+                $"""
+                select k.subject as "Id", k.wrapped as "Wrapped", k.kek_epoch as "KekEpoch",
+                       k.state <> 'Active' or exists (select from vault.tombstone t where t.subject = k.subject) as "Erased"
+                from vault.subject_key k where k.subject = any ({ids})
+                """
+            )
+            .ToListAsync(cancellationToken);
 
     private (byte[] Wrapped, int KekEpoch, DataKey Key) NewKey(SealedFor owner, Guid id)
     {

@@ -47,6 +47,22 @@ public sealed class BusManagement : IDisposable
         );
     }
 
+    /// <summary>
+    /// No queue gives a message up because it was delivered often: its consumer decides that, and an operator who looks into an error
+    /// queue delivers what is in it. RabbitMQ 4 would drop a message after 20 returns.
+    /// </summary>
+    public Task PutPatienceAsync(string virtualHost, CancellationToken stop) =>
+        PutAsync(
+            $"policies/{Uri.EscapeDataString(virtualHost)}/patience",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["pattern"] = ".*",
+                ["apply-to"] = "queues",
+                ["definition"] = new Dictionary<string, int>(StringComparer.Ordinal) { ["delivery-limit"] = 1_000_000 },
+            },
+            stop
+        );
+
     /// <summary>Names of all virtual hosts.</summary>
     public Task<IReadOnlyList<string>> ListVirtualHostsAsync(CancellationToken stop) => ListAsync("vhosts", stop);
 

@@ -16,6 +16,7 @@ public static class PrepareBus
 
         var virtualHost = address.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(address.AbsolutePath[1..]) : "/";
         await management.PutVirtualHostAsync(virtualHost, stop);
+        await management.PutPatienceAsync(virtualHost, stop);
         await management.PutUserAsync(virtualHost, Uri.UnescapeDataString(user), Uri.UnescapeDataString(password), permissions, stop);
     }
 }

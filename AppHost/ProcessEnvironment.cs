@@ -1,0 +1,107 @@
+namespace WpAsis.AppHost;
+
+/// <summary>
+/// What each process is told by its environment: the one place for the names of the variables and for who is told what. Native gives
+/// strings, AppHost expressions that become strings when a process starts or a deployment is written.
+/// </summary>
+/// <typeparam name="TValue">Form of a value.</typeparam>
+public abstract class ProcessEnvironment<TValue>
+{
+    /// <summary>The operators' client at the issuer.</summary>
+    public const string OperatorClient = "operators";
+
+    /// <summary>Variable with the port on which health and operators' endpoints answer.</summary>
+    public const string ManagementPort = "Management__Port";
+
+    /// <summary>Of a service. Nothing of another's database, ring or bus user, and never an owner or a superuser.</summary>
+    public Dictionary<string, TValue> SettingsOf(ServiceNode service)
+    {
+        var settings = new Dictionary<string, TValue>(StringComparer.Ordinal)
+        {
+            ["Auth__Authority"] = PublicAddress(Topology.Service("identity")),
+            ["Auth__ClientSecret"] = ClientSecret(service.Name),
+            ["KeyRings__Own"] = KeyRing(service.Name),
+        };
+        if (service.ReadsContent)
+            settings["KeyRings__Content"] = KeyRing(Topology.ContentRing);
+        if (service.HasDatabase)
+        {
+            foreach (var role in Topology.Roles.Where(role => role != "owner"))
+                settings[Connection(service.ConnectionName(role))] = Database(service, role);
+        }
+        if (service.UsesBus)
+            settings[Connection("rabbitmq")] = Bus(service);
+        foreach (var callee in service.Calls.Select(Topology.Service))
+        {
+            foreach (var (index, address) in Addresses(callee).Index())
+                settings[FormattableString.Invariant($"services__{callee.Name}__https__{index}")] = address;
+        }
+        foreach (var parameter in service.Parameters)
+            settings[parameter.Variable] = Value(parameter);
+        if (service.Name == "identity")
+            AddClients(settings);
+        // Mails and payment pages lead back to it.
+        if (service.Name is "identity" or "billing")
+            settings["PublicUrls__Console"] = PublicAddress(Topology.Service("console"));
+        return settings;
+    }
+
+    /// <summary>Of Setup, the only one that is told of the owners and the superuser.</summary>
+    public Dictionary<string, TValue> SettingsOfSetup()
+    {
+        var settings = new Dictionary<string, TValue>(StringComparer.Ordinal)
+        {
+            [Connection("postgres")] = Superuser,
+            [Connection("bus-management")] = BusManagement,
+        };
+        foreach (var service in Topology.Services)
+        {
+            foreach (var role in Topology.Roles.Where(_ => service.HasDatabase))
+                settings[Connection(service.ConnectionName(role))] = Database(service, role);
+            if (service.UsesBus)
+                settings[Connection($"{service.Name}-bus")] = Bus(service);
+        }
+        return settings;
+    }
+
+    /// <summary>Connection string of PostgreSQL's superuser.</summary>
+    protected abstract TValue Superuser { get; }
+
+    /// <summary>RabbitMQ's management API with its administrator.</summary>
+    protected abstract TValue BusManagement { get; }
+
+    /// <summary>Where the sandbox's phone ends its sign-in; none where there is no sandbox.</summary>
+    protected abstract TValue? SandboxCallback { get; }
+
+    /// <summary>Where people and Meta reach a service.</summary>
+    protected abstract TValue PublicAddress(ServiceNode service);
+
+    /// <summary>Where other services reach it.</summary>
+    protected abstract IEnumerable<TValue> Addresses(ServiceNode service);
+
+    /// <summary>Connection string of a role.</summary>
+    protected abstract TValue Database(ServiceNode service, string role);
+
+    /// <summary>AMQP address of a service's user.</summary>
+    protected abstract TValue Bus(ServiceNode service);
+
+    /// <summary>Folder of a ring.</summary>
+    protected abstract TValue KeyRing(string ring);
+
+    /// <summary>What a client shows to the issuer.</summary>
+    protected abstract TValue ClientSecret(string client);
+
+    /// <summary>What the operator, or the sandbox, supplies.</summary>
+    protected abstract TValue Value(Parameter parameter);
+
+    private static string Connection(string name) => $"ConnectionStrings__{name}";
+
+    private void AddClients(Dictionary<string, TValue> settings)
+    {
+        foreach (var client in Topology.Services.Select(service => service.Name).Append(OperatorClient))
+            settings[$"Clients__{client}__Secret"] = ClientSecret(client);
+        settings["Clients__console__RedirectUri"] = PublicAddress(Topology.Service("console"));
+        if (SandboxCallback is { } callback)
+            settings["Clients__sandbox__RedirectUri"] = callback;
+    }
+}

@@ -1,0 +1,6 @@
+namespace WpAsis.AiResponder.Threads;
+
+internal static class Endpoints
+{
+    public static void MapThreads(this IEndpointRouteBuilder routes) => routes.MapReadContent();
+}

@@ -1,0 +1,46 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using WpAsis.ServiceDefaults.Data;
+
+#nullable disable
+
+namespace WpAsis.Billing.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class SubjectReceipts : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "subject_receipt",
+                columns: table => new
+                {
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    act = table.Column<string>(type: "text", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    jws = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_subject_receipt", x => new { x.request_id, x.act });
+                }
+            );
+
+            migrationBuilder.IsolateTenants("subject_receipt", tenantIsOptional: true);
+            var roles = new ServiceRoles("billing");
+            migrationBuilder.Sql(
+                $"""
+                grant select, insert on subject_receipt to {roles.Work};
+                """
+            );
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(name: "subject_receipt");
+        }
+    }
+}

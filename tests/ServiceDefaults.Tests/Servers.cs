@@ -1,0 +1,3 @@
+using WpAsis.TestServers;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
