@@ -5,10 +5,11 @@ namespace WpAsis.Benchmarks.Ladder;
 /// <summary>The figures as Markdown tables.</summary>
 internal static class LadderReport
 {
-    public const string Head = """
-        | Round | Rung | Connections | POST/s | p50 / p99 ms | at 100 POST/s: p50 / p99 ms | CPU s per 1,000: app + PostgreSQL (+ RabbitMQ) | Memory MiB: peak / end | Rows / acknowledged at the end | Done after s | Refused | Others |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
-        """;
+    public const string Head =
+        "| Round | Rung | Connections | POST/s | p50 / p99 ms | at 100 POST/s: p50 / p99 ms | "
+        + "CPU s per 1,000: app + PostgreSQL (+ RabbitMQ) | Memory MiB: peak / end | Rows / acknowledged at the end | "
+        + "Done after s | Refused | Others |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     public static string Row(string round, Measurement of)
     {
@@ -20,9 +21,8 @@ internal static class LadderReport
             Text($"{of.Load.PerSecond:N0}"),
             Text($"{of.Load.Percentile(0.5):0.0} / {of.Load.Percentile(0.99):0.0}"),
             of.Paced is null ? "-" : Text($"{of.Paced.Percentile(0.5):0.0} / {of.Paced.Percentile(0.99):0.0}"),
-            Text(
-                $"{of.CpuPerThousand(MeasureRung.App):0.000} + {of.CpuPerThousand(MeasureRung.Postgres):0.000} (+ {of.CpuPerThousand(MeasureRung.Rabbit):0.000})"
-            ),
+            Text($"{of.CpuPerThousand(MeasureRung.App):0.000} + {of.CpuPerThousand(MeasureRung.Postgres):0.000}")
+                + Text($" (+ {of.CpuPerThousand(MeasureRung.Rabbit):0.000})"),
             Text($"{of.Memory.Peak:0} / {of.Memory.Now:0}"),
             of.Rung == "bare" ? "-" : Text($"{of.RowsAtEnd:N0} / {of.Load.Acknowledged:N0}"),
             of.Behind is { } behind ? Text($"{behind.TotalSeconds:0.00}") : "never",
@@ -51,9 +51,9 @@ internal static class LadderReport
                 .Select(one => one.Paced!.Percentile(0.99))
                 .DefaultIfEmpty(double.NaN)
                 .Average();
-            yield return Text(
-                $"| {rung.Key} | {rates[rung.Key]:N0} | {Ratio(rates, rung.Key, "ef")} | {Ratio(rates, rung.Key, "bare")} | {rung.Average(one => one.Load.Percentile(0.99)):0.0} | {paced:0.0} | {cpu:0.000} |"
-            );
+            var p99 = rung.Average(one => one.Load.Percentile(0.99));
+            var ratios = $"{Ratio(rates, rung.Key, "ef")} | {Ratio(rates, rung.Key, "bare")}";
+            yield return Text($"| {rung.Key} | {rates[rung.Key]:N0} | {ratios} | {p99:0.0} | {paced:0.0} | {cpu:0.000} |");
         }
     }
 
