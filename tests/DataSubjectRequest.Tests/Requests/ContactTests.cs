@@ -106,7 +106,7 @@ public sealed partial class ContactTests(DataSubjectRequestApplication app)
         var gateway = JsonSerializer.Deserialize<JsonElement>(await ReadAsync(zip, "data/messaging-gateway.json")).GetProperty("tables");
         gateway.GetProperty("contact")[0].GetProperty("displayName").GetString().ShouldBe("Ayşe");
         gateway.GetProperty("thread").GetArrayLength().ShouldBe(2);
-        Encoding.UTF8.GetString(await ReadAsync(zip, "README.tr.txt")).ShouldContain("KVKK", Case.Sensitive);
+        Encoding.UTF8.GetString(await ReadAsync(zip, "README.tr.txt")).ShouldContain("Kişisel Verileri Koruma Kurumu");
     }
 
     private static async Task<byte[]> ReadAsync(ZipArchive zip, string name)
