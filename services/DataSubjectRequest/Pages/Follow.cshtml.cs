@@ -126,6 +126,12 @@ internal sealed class FollowModel(
         BusinessId = Request.Query["business"].FirstOrDefault();
         if (!SubjectRequestId.TryParse(Id, CultureInfo.InvariantCulture, out var id))
             return false;
+        // A proof between the two readings gives the request to a tenant, under whom it is found at the second look.
+        return await TryFindAsync(id, cancellationToken) || (_route is not null && await TryFindAsync(id, cancellationToken));
+    }
+
+    private async Task<bool> TryFindAsync(SubjectRequestId id, CancellationToken cancellationToken)
+    {
         await using var db = work.CreateContext();
         _route = await db.Routes.AsNoTracking().SingleOrDefaultAsync(route => route.RequestId == id, cancellationToken);
         if (_route?.LinkHash is not { } hash || !CryptographicOperations.FixedTimeEquals(hash, RequestSecrets.HashOf(Key)))
