@@ -42,15 +42,19 @@ public sealed class BillingApplication : IAsyncLifetime
         _database = await _servers.CreateDatabaseAsync("billing", "Billing.Tests");
         _virtualHost = await _servers.CreateVirtualHostAsync("Billing.Tests");
         _replicas = [CreateReplica(), CreateReplica()];
-        foreach (var replica in _replicas)
-            _ = replica.Server;
         Stripe.Deliver(_replicas);
         Bus = await TestBus.StartAsync(_virtualHost.Tests);
         await Bus.WaitForQueuesAsync(_replicas[0].Services);
     }
 
-    /// <summary>One more process; the caller ends it.</summary>
-    internal Replica CreateReplica(string? work = null) => new(_database!, _virtualHost!.Of("billing"), Stripe, work);
+    /// <summary>One more process, at the time of the others; the caller ends it.</summary>
+    internal Replica CreateReplica(string? work = null)
+    {
+        var replica = new Replica(_database!, _virtualHost!.Of("billing"), Stripe, work);
+        var offset = _replicas.Length == 0 ? TimeSpan.Zero : OffsetOf(_replicas[0]);
+        replica.Services.GetRequiredService<ShiftedTime>().MoveTo(offset);
+        return replica;
+    }
 
     /// <summary>A client that carries a token.</summary>
     internal HttpClient CreateClient(string? token = null, int replica = 0)
@@ -68,12 +72,14 @@ public sealed class BillingApplication : IAsyncLifetime
         {
             using var client = replica.CreateClient();
             client.Timeout = TimeSpan.FromMinutes(2);
-            var offset = replica.Services.GetRequiredService<ShiftedTime>().Offset + step;
+            var offset = OffsetOf(replica) + step;
             using var response = await client.PostAsJsonAsync("/_clock", new MoveClockRequest(offset), Stop);
             response.EnsureSuccessStatusCode();
         }
-        await Stripe.MoveToAsync(_replicas[0].Services.GetRequiredService<ShiftedTime>().Offset);
+        await Stripe.MoveToAsync(OffsetOf(_replicas[0]));
     }
+
+    private static TimeSpan OffsetOf(Replica replica) => replica.Services.GetRequiredService<ShiftedTime>().Offset;
 
     /// <summary>Reads as the service would, in the customer's transaction.</summary>
     internal async Task<T> ReadAsync<T>(TenantId tenant, Func<BillingDbContext, CancellationToken, Task<T>> read)

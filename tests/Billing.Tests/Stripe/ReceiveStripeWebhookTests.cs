@@ -116,7 +116,6 @@ public sealed class ReceiveStripeWebhookTests(BillingApplication app)
     {
         var away = new NpgsqlConnectionStringBuilder(app.Database.Work) { Port = 1 }.ConnectionString;
         await using var replica = app.CreateReplica(work: away);
-        _ = replica.Server;
         var (id, body) = await LostEventAsync();
         app.Stripe.Deliver([replica]);
         try

@@ -9,6 +9,9 @@ public sealed class SandboxStripeTests(BillingApplication app)
 {
     private const string Fixtures = "../shared/corpus/stripe/fixtures3.json";
 
+    // Examples of older versions have them; the version that is pinned does not.
+    private static readonly (string Resource, string Field)[] Gone = [("customer", "default_currency"), ("invoice", "subscription")];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -93,18 +96,24 @@ public sealed class SandboxStripeTests(BillingApplication app)
         var subscription = await app.Stripe.ObjectAsync(await customer.StripeIdAsync(app));
         var sessions = await GetAsync($"/v1/checkout/sessions?customer={stripeCustomer}");
 
-        Missing(resources, "customer", await app.Stripe.ObjectAsync(stripeCustomer)).ShouldBe(["default_currency"]);
+        Missing(resources, "customer", await app.Stripe.ObjectAsync(stripeCustomer)).ShouldBeEmpty();
         Missing(resources, "subscription", subscription).ShouldBeEmpty();
         Missing(resources, "subscription_item", subscription.GetProperty("items").GetProperty("data")[0]).ShouldBeEmpty();
         Missing(resources, "price", subscription.GetProperty("items").GetProperty("data")[0].GetProperty("price")).ShouldBeEmpty();
         Missing(resources, "checkout.session", sessions.GetProperty("data")[0]).ShouldBeEmpty();
-        // Gone with the version that is pinned.
         var invoice = await app.Stripe.ObjectAsync(subscription.GetProperty("latest_invoice").GetString()!);
-        Missing(resources, "invoice", invoice).ShouldBe(["subscription"]);
+        Missing(resources, "invoice", invoice).ShouldBeEmpty();
     }
 
     private static List<string> Missing(JsonElement resources, string name, JsonElement ours) =>
-        [.. resources.GetProperty(name).EnumerateObject().Select(field => field.Name).Where(field => !ours.TryGetProperty(field, out _))];
+        [
+            .. resources
+                .GetProperty(name)
+                .EnumerateObject()
+                .Select(field => field.Name)
+                .Where(field => !Gone.Contains((name, field)))
+                .Where(field => !ours.TryGetProperty(field, out _)),
+        ];
 
     private static string Guid() => WpAsis.Privacy.Ids.TypedId.RandomGuid().ToString("N");
 

@@ -67,7 +67,9 @@ public sealed class GetSubscriptionTests(BillingApplication app)
 
         var plans = await client.GetFromJsonAsync<PlansPage>("/plans", Json.Options, Stop);
 
-        plans.ShouldNotBeNull().Items.ShouldBe([new("trial", 100, "once", 14), new("pro", 2_000, "month", null)]);
+        plans
+            .ShouldNotBeNull()
+            .Items.ShouldBe([new("trial", 100, "once", 14), new("pro", 2_000, "month", null, new(149_000, "try", "month"))]);
     }
 
     [Fact]

@@ -24,7 +24,10 @@ internal sealed class BillCycles(
         Run();
         if (deliver.Holds)
             return;
-        var open = deliver.All().Where(happened => !happened.Delivered && happened.Attempts == 0).Select(happened => happened.Answered);
+        var open = deliver
+            .All()
+            .Where(happened => happened is { Held: false, Delivered: false, Attempts: 0 })
+            .Select(happened => happened.Answered);
         await Task.WhenAll(open).WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -27,7 +27,7 @@ internal sealed class DeliverEvents(PostEvent post, FaultList faults, StripeTime
             if (_events.Count > Kept)
                 _events.RemoveAt(0);
         }
-        if (!Holds)
+        if (!happened.Held)
             _queue.Writer.TryWrite(happened);
         return happened;
     }

@@ -68,7 +68,7 @@ internal sealed class StripeAccount
             ["request"] = new JsonObject { ["id"] = cause?.RequestId, ["idempotency_key"] = cause?.IdempotencyKey },
             ["type"] = type,
         };
-        return _deliver.Enqueue(new StripeEvent(id, type, Now, body.ToJsonString()));
+        return _deliver.Enqueue(new StripeEvent(id, type, Now, body.ToJsonString()) { Held = _deliver.Holds });
     }
 
     /// <summary>Empty but for what the operator made in the dashboard: the product and its price.</summary>

@@ -16,6 +16,9 @@ internal sealed class StripeEvent(string id, string type, DateTime created, stri
 
     public int Attempts { get; set; }
 
+    /// <summary>It happened while events were held: only a test delivers it.</summary>
+    public bool Held { get; init; }
+
     /// <summary>The last answer; 0: nobody answered or nothing was sent yet.</summary>
     public int Status { get; set; }
 
