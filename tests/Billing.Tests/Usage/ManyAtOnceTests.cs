@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using WpAsis.Billing.Usage;
 using WpAsis.Privacy.Ids;
+using WpAsis.TestServers.Tiers;
 
 namespace WpAsis.Billing.Tests.Usage;
 
@@ -19,8 +20,7 @@ public sealed class ManyAtOnceTests(BillingApplication app)
     [Fact]
     public Task A_hundred_replies_and_not_one_more_however_many_ask_at_once() => RunAsync(Fiftieth);
 
-    [Fact]
-    [Trait("tier", "long")]
+    [LongFact("billing")]
     public Task Five_thousand_replies_and_not_one_more_of_48_000_attempts_over_8_000_ids() => RunAsync(Full);
 
     [Fact]

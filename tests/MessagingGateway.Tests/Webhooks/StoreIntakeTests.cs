@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
 using WpAsis.TestServers;
+using WpAsis.TestServers.Tiers;
 
 namespace WpAsis.MessagingGateway.Tests.Webhooks;
 
@@ -71,9 +72,8 @@ public sealed class StoreIntakeTests(SharedServers servers)
     [Fact]
     public async Task Every_message_goes_to_its_own_contact_however_many_write_at_once() => await WriteAsync(contacts: 40, messages: 400);
 
-    [Fact]
-    [Trait("tier", "long")]
-    public async Task Every_message_goes_to_its_own_contact_at_full_size() => await WriteAsync(contacts: 500, messages: 20_000);
+    [LongFact("gateway")]
+    public async Task Every_message_goes_to_its_own_contact_at_full_size() => await WriteAsync(contacts: 2_000, messages: 20_000);
 
     private async Task WriteAsync(int contacts, int messages)
     {
