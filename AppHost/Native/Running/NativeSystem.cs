@@ -25,6 +25,7 @@ public sealed class NativeSystem : IAsyncDisposable
     private readonly List<SupervisedProcess> _processes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _housekeeping = Task.CompletedTask;
+    private IReadOnlyDictionary<string, TimeSpan> _healthyAfter = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
     private NativeServers? _servers;
 
     private NativeSystem(NativeOptions options, MergedOutput output, TimeProvider clock)
@@ -121,8 +122,12 @@ public sealed class NativeSystem : IAsyncDisposable
         await StepAsync("services healthy", () => StartProcessesAsync(certificates.Authority, stop));
         if (_options.HasSandbox)
             await StepAsync("demonstration", () => SeedAsync(demonstration, stop));
+        Say(Footprint.Describe(Running(), _healthyAfter));
         Run.Write(_options.Folder);
     }
+
+    private IEnumerable<ProcessRecord> Running() =>
+        new[] { Servers.Postgres, Servers.Rabbit }.Concat(_processes.Select(process => process.Current)).OfType<ProcessRecord>();
 
     private async Task SeedAsync(Demonstration demonstration, CancellationToken stop)
     {
@@ -159,7 +164,7 @@ public sealed class NativeSystem : IAsyncDisposable
         // Together: each waits for its neighbours by its own health, and none refuses to start without them.
         foreach (var process in _processes)
             process.Start();
-        await new HealthWait(authority, _clock).RunAsync(checks, stop);
+        _healthyAfter = await new HealthWait(authority, _clock).RunAsync(checks, stop);
     }
 
     private void Add(string name, string project, IReadOnlyDictionary<string, string> environment)
