@@ -35,7 +35,7 @@ var sandbox = builder.HasSandbox() ? builder.AddSandbox<Projects.Sandbox>() : nu
 var providers = sandbox is null ? Providers.OfOperator(builder) : Providers.OfSandbox(builder, sandbox, secrets);
 
 var environment = new AspireEnvironment(deployment, postgres, bus, services, sandbox, providers, secrets);
-sandbox?.WithSettings(environment.SettingsOfSandbox(sandbox));
+sandbox?.WithSettings(environment.SettingsOfSandbox(sandbox.Values()));
 setup.WithSettings(environment.SettingsOfSetup()).WithDeployment(deployment);
 foreach (var node in Topology.Services)
 {

@@ -31,11 +31,8 @@ public abstract class ProcessEnvironment<TValue>
         }
         if (service.UsesBus)
             settings[Connection("rabbitmq")] = Bus(service);
-        foreach (var callee in service.Calls.Select(Topology.Service))
-        {
-            foreach (var (index, address) in Addresses(callee).Index())
-                settings[FormattableString.Invariant($"services__{callee.Name}__https__{index}")] = address;
-        }
+        foreach (var callee in service.Calls)
+            AddAddresses(settings, $"services__{callee}__https", callee, path: "");
         foreach (var parameter in service.Parameters)
             settings[parameter.Variable] = Value(parameter);
         if (service.Name == "identity")
@@ -64,6 +61,29 @@ public abstract class ProcessEnvironment<TValue>
         return settings;
     }
 
+    /// <summary>Of the provider sandbox: it signs with the secrets that the services verify with.</summary>
+    public Dictionary<string, TValue> SettingsOfSandbox(SandboxValues<TValue> sandbox)
+    {
+        var settings = new Dictionary<string, TValue>(StringComparer.Ordinal)
+        {
+            ["Sandbox__AppSecret"] = Value(Parameters.WhatsAppAppSecret),
+            ["Sandbox__VerifyToken"] = Value(Parameters.WhatsAppVerifyToken),
+            ["Sandbox__SmtpPort"] = sandbox.MailPort,
+            ["Sandbox__RunFile"] = sandbox.RunFile,
+            ["Sandbox__Stripe__Port"] = sandbox.StripePort,
+            ["Sandbox__Stripe__Key"] = Value(Parameters.StripeKey),
+            ["Sandbox__Stripe__WebhookSecret"] = Value(Parameters.StripeWebhookSecret),
+            ["Sandbox__Numbers__0__PhoneNumberId"] = sandbox.PhoneNumberId,
+            ["Sandbox__Numbers__0__WabaId"] = sandbox.WabaId,
+            ["Sandbox__Numbers__0__DisplayPhoneNumber"] = sandbox.DisplayPhoneNumber,
+            ["Sandbox__Numbers__0__AccessToken"] = sandbox.AccessToken,
+            ["Sandbox__Numbers__0__VerifiedName"] = sandbox.VerifiedName,
+        };
+        AddAddresses(settings, "Sandbox__WebhookUrls", "messaging-gateway", "/webhooks/whatsapp");
+        AddAddresses(settings, "Sandbox__Stripe__WebhookUrls", "billing", "/webhooks/stripe");
+        return settings;
+    }
+
     /// <summary>Connection string of PostgreSQL's superuser.</summary>
     protected abstract TValue Superuser { get; }
 
@@ -76,8 +96,8 @@ public abstract class ProcessEnvironment<TValue>
     /// <summary>Where people and Meta reach a service.</summary>
     protected abstract TValue PublicAddress(ServiceNode service);
 
-    /// <summary>Where other services reach it.</summary>
-    protected abstract IEnumerable<TValue> Addresses(ServiceNode service);
+    /// <summary>Where others on this network reach a path of it, replica by replica.</summary>
+    protected abstract IEnumerable<TValue> Addresses(ServiceNode service, string path);
 
     /// <summary>Connection string of a role.</summary>
     protected abstract TValue Database(ServiceNode service, string role);
@@ -96,6 +116,12 @@ public abstract class ProcessEnvironment<TValue>
 
     private static string Connection(string name) => $"ConnectionStrings__{name}";
 
+    private void AddAddresses(Dictionary<string, TValue> settings, string variable, string service, string path)
+    {
+        foreach (var (index, address) in Addresses(Topology.Service(service), path).Index())
+            settings[FormattableString.Invariant($"{variable}__{index}")] = address;
+    }
+
     private void AddClients(Dictionary<string, TValue> settings)
     {
         foreach (var client in Topology.Services.Select(service => service.Name).Append(OperatorClient))
@@ -104,4 +130,33 @@ public abstract class ProcessEnvironment<TValue>
         if (SandboxCallback is { } callback)
             settings["Clients__sandbox__RedirectUri"] = callback;
     }
+}
+
+/// <summary>What only whoever starts the sandbox knows.</summary>
+/// <typeparam name="TValue">Form of a value.</typeparam>
+public sealed class SandboxValues<TValue>
+{
+    /// <summary>Port of its mail relay.</summary>
+    public required TValue MailPort { get; init; }
+
+    /// <summary>Port at which callers reach its Stripe.</summary>
+    public required TValue StripePort { get; init; }
+
+    /// <summary>Path of the file that says where everything listens.</summary>
+    public required TValue RunFile { get; init; }
+
+    /// <summary>Meta's id of the demonstration's number.</summary>
+    public required TValue PhoneNumberId { get; init; }
+
+    /// <summary>Meta's id of its business account.</summary>
+    public required TValue WabaId { get; init; }
+
+    /// <summary>The number as people read it.</summary>
+    public required TValue DisplayPhoneNumber { get; init; }
+
+    /// <summary>The token with which the gateway sends for it.</summary>
+    public required TValue AccessToken { get; init; }
+
+    /// <summary>Name of the business.</summary>
+    public required TValue VerifiedName { get; init; }
 }

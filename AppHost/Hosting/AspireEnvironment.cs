@@ -39,23 +39,14 @@ internal sealed class AspireEnvironment(
     private ParameterResource OperatorSecret =>
         secrets.Get("operators-client-secret", "Secret of the operators' client at the issuer, for the commands on the resources.");
 
-    /// <summary>Of the provider sandbox.</summary>
-    public Dictionary<string, object> SettingsOfSandbox(IResourceBuilder<ProjectResource> project) =>
-        SandboxResource.Settings(
-            services["messaging-gateway"].Endpoint(),
-            services["billing"].Endpoint(),
-            project.GetEndpoint(SandboxResource.Stripe),
-            providers
-        );
-
     /// <inheritdoc />
     protected override object PublicAddress(ServiceNode service) =>
         deployment.IsWritten ? deployment.PublicAddress(service) : services[service.Name].Endpoint();
 
     // As an expression: Compose publishing drops a bare https endpoint from discovery.
     /// <inheritdoc />
-    protected override IEnumerable<object> Addresses(ServiceNode service) =>
-        [ReferenceExpression.Create($"{services[service.Name].Endpoint()}")];
+    protected override IEnumerable<object> Addresses(ServiceNode service, string path) =>
+        [ReferenceExpression.Create($"{services[service.Name].Endpoint()}{path}")];
 
     /// <inheritdoc />
     protected override object Database(ServiceNode service, string role)

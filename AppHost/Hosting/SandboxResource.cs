@@ -27,7 +27,7 @@ internal static class SandboxResource
             .AddProject<TProject>("sandbox", options => options.ExcludeLaunchProfile = true)
             .WithHttpsEndpoint(builder.Port(Topology.SandboxOffset))
             .WithHttpsEndpoint(builder.Port(Topology.StripeSandboxOffset), name: Stripe)
-            .WithEndpoint(builder.Port(Topology.MailRelayOffset), scheme: "smtps", name: Mail, env: "Sandbox__SmtpPort")
+            .WithEndpoint(builder.Port(Topology.MailRelayOffset), scheme: "smtps", name: Mail)
             .WithHttpHealthCheck("/health")
             .OnBeforeResourceStarted((_, _, stop) => WriteRunFileAsync(builder, stop))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
@@ -45,29 +45,19 @@ internal static class SandboxResource
             .WithoutContentCapture();
     }
 
-    /// <summary>What it is told beside its ports.</summary>
-    public static Dictionary<string, object> Settings(
-        EndpointReference gateway,
-        EndpointReference billing,
-        EndpointReference stripe,
-        Providers providers
-    ) =>
-        new(StringComparer.Ordinal)
+    /// <summary>What it is told of itself. Its number is nobody's: each clone has the same.</summary>
+    public static SandboxValues<object> Values(this IResourceBuilder<ProjectResource> sandbox) =>
+        new()
         {
-            ["Sandbox__WebhookUrls__0"] = ReferenceExpression.Create($"{gateway}/webhooks/whatsapp"),
-            ["Sandbox__AppSecret"] = providers[Parameters.WhatsAppAppSecret],
-            ["Sandbox__VerifyToken"] = providers[Parameters.WhatsAppVerifyToken],
-            ["Sandbox__RunFile"] = LocalFolder.PathOf("run.json"),
-            ["Sandbox__Stripe__WebhookUrls__0"] = ReferenceExpression.Create($"{billing}/webhooks/stripe"),
+            MailPort = sandbox.GetEndpoint(Mail).Property(EndpointProperty.TargetPort),
             // The port that callers name, not the one behind Aspire's proxy: it tells Stripe's calls from the others.
-            ["Sandbox__Stripe__Port"] = stripe.Property(EndpointProperty.Port),
-            ["Sandbox__Stripe__Key"] = providers[Parameters.StripeKey],
-            ["Sandbox__Stripe__WebhookSecret"] = providers[Parameters.StripeWebhookSecret],
-            ["Sandbox__Numbers__0__PhoneNumberId"] = "100000000000001",
-            ["Sandbox__Numbers__0__WabaId"] = "200000000000001",
-            ["Sandbox__Numbers__0__DisplayPhoneNumber"] = "+90 850 0000001",
-            ["Sandbox__Numbers__0__AccessToken"] = "sandbox",
-            ["Sandbox__Numbers__0__VerifiedName"] = "WpAsis Demo",
+            StripePort = sandbox.GetEndpoint(Stripe).Property(EndpointProperty.Port),
+            RunFile = LocalFolder.PathOf("run.json"),
+            PhoneNumberId = "100000000000001",
+            WabaId = "200000000000001",
+            DisplayPhoneNumber = "+90 850 0000001",
+            AccessToken = "sandbox",
+            VerifiedName = "WpAsis Demo",
         };
 
     // The sandbox moves the clock of every process that this file names.

@@ -65,6 +65,32 @@ public sealed class ProcessEnvironmentTests
         }
     }
 
+    [Fact]
+    public void The_sandbox_signs_with_what_the_services_verify_with_and_posts_to_each_replica_of_them()
+    {
+        var told = Environment.SettingsOfSandbox(
+            new()
+            {
+                MailPort = "mail",
+                StripePort = "stripe",
+                RunFile = "run.json",
+                PhoneNumberId = "number",
+                WabaId = "account",
+                DisplayPhoneNumber = "display",
+                AccessToken = "token",
+                VerifiedName = "name",
+            }
+        );
+        var gateway = Environment.SettingsOf(Topology.Service("messaging-gateway"));
+        told["Sandbox__AppSecret"].ShouldBe(gateway[Parameters.WhatsAppAppSecret.Variable]);
+        told["Sandbox__VerifyToken"].ShouldBe(gateway[Parameters.WhatsAppVerifyToken.Variable]);
+        var billing = Environment.SettingsOf(Topology.Service("billing"));
+        told["Sandbox__Stripe__Key"].ShouldBe(billing[Parameters.StripeKey.Variable]);
+        told["Sandbox__Stripe__WebhookSecret"].ShouldBe(billing[Parameters.StripeWebhookSecret.Variable]);
+        told["Sandbox__WebhookUrls__1"].ShouldBe("second replica/webhooks/whatsapp");
+        told["Sandbox__Stripe__WebhookUrls__1"].ShouldBe("second replica/webhooks/stripe");
+    }
+
     private sealed class Described : ProcessEnvironment<string>
     {
         protected override string Superuser => "administrator of PostgreSQL";
@@ -75,7 +101,8 @@ public sealed class ProcessEnvironmentTests
 
         protected override string PublicAddress(ServiceNode service) => $"public:{service.Name}";
 
-        protected override IEnumerable<string> Addresses(ServiceNode service) => ["first replica", "second replica"];
+        protected override IEnumerable<string> Addresses(ServiceNode service, string path) =>
+            ["first replica" + path, "second replica" + path];
 
         protected override string Database(ServiceNode service, string role) => $"own:{service.Name}:database:{role}";
 

@@ -54,34 +54,23 @@ public sealed class NativeEnvironment(
     public Dictionary<string, string> OfSetup() => Common(urls: null, SettingsOfSetup());
 
     /// <summary>Of the provider sandbox.</summary>
-    public Dictionary<string, string> OfSandbox()
-    {
-        var variables = Common($"{PortBlock.Url(ports.Sandbox)};{PortBlock.Url(ports.Stripe)}", []);
-        AddStripe(variables);
-        var gateway = Topology.Service("messaging-gateway");
-        for (var replica = 1; replica <= ports.Replicas; replica++)
-            variables[$"Sandbox__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(gateway, replica)}/webhooks/whatsapp";
-        variables["Sandbox__AppSecret"] = parameters[Parameters.WhatsAppAppSecret];
-        variables["Sandbox__VerifyToken"] = parameters[Parameters.WhatsAppVerifyToken];
-        variables["Sandbox__SmtpPort"] = Text(ports.MailRelay);
-        variables["Sandbox__RunFile"] = RunFile.PathIn(options.Folder);
-        variables["Sandbox__Numbers__0__PhoneNumberId"] = demonstration.PhoneNumberId;
-        variables["Sandbox__Numbers__0__WabaId"] = demonstration.WabaId;
-        variables["Sandbox__Numbers__0__DisplayPhoneNumber"] = demonstration.DisplayPhoneNumber;
-        variables["Sandbox__Numbers__0__AccessToken"] = demonstration.AccessToken;
-        variables["Sandbox__Numbers__0__VerifiedName"] = demonstration.VerifiedName;
-        return variables;
-    }
-
-    private void AddStripe(Dictionary<string, string> variables)
-    {
-        var billing = Topology.Service("billing");
-        for (var replica = 1; replica <= ports.Replicas; replica++)
-            variables[$"Sandbox__Stripe__WebhookUrls__{replica - 1}"] = $"{ports.PublicUrl(billing, replica)}/webhooks/stripe";
-        variables["Sandbox__Stripe__Port"] = Text(ports.Stripe);
-        variables["Sandbox__Stripe__Key"] = parameters[Parameters.StripeKey];
-        variables["Sandbox__Stripe__WebhookSecret"] = parameters[Parameters.StripeWebhookSecret];
-    }
+    public Dictionary<string, string> OfSandbox() =>
+        Common(
+            $"{PortBlock.Url(ports.Sandbox)};{PortBlock.Url(ports.Stripe)}",
+            SettingsOfSandbox(
+                new()
+                {
+                    MailPort = Text(ports.MailRelay),
+                    StripePort = Text(ports.Stripe),
+                    RunFile = RunFile.PathIn(options.Folder),
+                    PhoneNumberId = demonstration.PhoneNumberId,
+                    WabaId = demonstration.WabaId,
+                    DisplayPhoneNumber = demonstration.DisplayPhoneNumber,
+                    AccessToken = demonstration.AccessToken,
+                    VerifiedName = demonstration.VerifiedName,
+                }
+            )
+        );
 
     /// <summary>A role's connection string.</summary>
     public string DatabaseConnection(ServiceNode service, string role) =>
@@ -103,8 +92,8 @@ public sealed class NativeEnvironment(
     protected override string PublicAddress(ServiceNode service) => ports.PublicUrl(service);
 
     /// <inheritdoc />
-    protected override IEnumerable<string> Addresses(ServiceNode service) =>
-        Enumerable.Range(1, ports.Replicas).Select(replica => ports.PublicUrl(service, replica));
+    protected override IEnumerable<string> Addresses(ServiceNode service, string path) =>
+        Enumerable.Range(1, ports.Replicas).Select(replica => ports.PublicUrl(service, replica) + path);
 
     /// <inheritdoc />
     protected override string Database(ServiceNode service, string role) => DatabaseConnection(service, role);
