@@ -40,6 +40,9 @@ public abstract class ProcessEnvironment<TValue>
         // Mails and payment pages lead back to it.
         if (service.Name is "identity" or "billing")
             settings["PublicUrls__Console"] = PublicAddress(Topology.Service("console"));
+        // The foot of every page leads to what people may ask about their data.
+        if (service.Name is "console" or "identity" or "data-subject-request")
+            settings["PublicUrls__Privacy"] = PublicAddress(Topology.Service("data-subject-request"));
         return settings;
     }
 

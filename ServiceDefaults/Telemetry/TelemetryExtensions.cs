@@ -33,7 +33,9 @@ public static class TelemetryExtensions
         {
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = false;
+            logs.AddProcessor(new ForgetExceptionWords());
         });
+        ConsoleLines.Use(builder.Logging);
 
         // Any other propagator is written by the instrumentation itself, also where a handler of ours was told to send none.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());

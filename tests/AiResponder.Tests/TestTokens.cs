@@ -12,7 +12,24 @@ internal static class TestTokens
 
     public static ECDsaSecurityKey Key { get; } = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
 
-    public static string For(TenantId tenant, string role = "owner", string audience = "ai-responder", TimeProvider? clock = null)
+    public static string For(TenantId tenant, string role = "owner", string audience = "ai-responder", TimeProvider? clock = null) =>
+        Sign(
+            new(StringComparer.Ordinal)
+            {
+                ["sub"] = TypedId.New<AccountId>(TimeProvider.System).ToString(),
+                ["subject_id"] = DataSubjectId.New().ToString(),
+                ["sid"] = TypedId.New<SessionId>(TimeProvider.System).ToString(),
+                ["tenant_id"] = tenant.ToString(),
+                ["role"] = role,
+            },
+            audience,
+            clock
+        );
+
+    public static string OfService(string service, TimeProvider clock) =>
+        Sign(new(StringComparer.Ordinal) { ["sub"] = service, ["service"] = service }, "ai-responder", clock);
+
+    private static string Sign(Dictionary<string, object> claims, string audience, TimeProvider? clock)
     {
         var now = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
         var token = new SecurityTokenDescriptor
@@ -23,14 +40,7 @@ internal static class TestTokens
             NotBefore = now,
             Expires = now.AddMinutes(10),
             SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256),
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["sub"] = TypedId.New<AccountId>(TimeProvider.System).ToString(),
-                ["subject_id"] = DataSubjectId.New().ToString(),
-                ["sid"] = TypedId.New<SessionId>(TimeProvider.System).ToString(),
-                ["tenant_id"] = tenant.ToString(),
-                ["role"] = role,
-            },
+            Claims = claims,
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using WpAsis.Contracts.Billing;
+using WpAsis.Contracts.DataSubjectRequest;
 using WpAsis.Contracts.Identity;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Security;
@@ -43,6 +44,8 @@ internal sealed class TestBus : IAsyncDisposable
                     endpoint.Handler<UsageDenied>(bus.Hear);
                     endpoint.Handler<EntitlementsChanged>(bus.Hear);
                     endpoint.Handler<SendNotice>(bus.Hear);
+                    endpoint.Handler<SubjectErased>(bus.Hear);
+                    endpoint.Handler<SubjectRectified>(bus.Hear);
                 }
             );
         });

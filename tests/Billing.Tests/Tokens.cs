@@ -26,6 +26,9 @@ internal static class Tokens
             }
         );
 
+    public static string Service(this BillingApplication app, string service) =>
+        Sign(app.Clock, "billing", new(StringComparer.Ordinal) { ["sub"] = service, ["service"] = service });
+
     public static string Operator(this BillingApplication app, string audience = "operators") =>
         Sign(app.Clock, audience, new(StringComparer.Ordinal) { ["sub"] = "operators", ["service"] = "operators" });
 

@@ -15,8 +15,15 @@ internal static class Samples
                 accountId = "acc_1",
                 name = "Deniz Kaya",
                 email = "deniz@example.com",
+                tenantId = ConsoleApplication.Tenant,
                 tenants = new[]
                 {
+                    new
+                    {
+                        tenantId = "tnt_019abc00000070008000000000000009",
+                        name = "Another business of theirs",
+                        role = "viewer",
+                    },
                     new
                     {
                         tenantId = ConsoleApplication.Tenant,
@@ -159,6 +166,8 @@ internal static class Samples
             languages = new[] { "tr", "en" },
             scope = "pasta, sipariş, teslimat",
             humanContact = "+90 212 555 01 02",
+            disclosure = "Ben Defne, bir yapay zekâ asistanıyım.",
+            deniedText = "Birazdan döneriz.",
             version = 3,
         };
 

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace WpAsis.Console.Tests;
 
 /// <summary>A call that the console made.</summary>
-internal sealed record ApiCall(string Method, string Address, string? Token, string Body);
+internal sealed record ApiCall(string Method, string Address, string? Token, string Body, string IfMatch);
 
 /// <summary>The APIs behind the console: what a test gave them to say, by method and address; else 404.</summary>
 internal sealed class StubApis
@@ -42,7 +42,9 @@ internal sealed class StubApis
         {
             var address = request.RequestUri!.Host + request.RequestUri.PathAndQuery;
             var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-            apis.Calls.Enqueue(new(request.Method.Method, address, request.Headers.Authorization?.Parameter, body));
+            apis.Calls.Enqueue(
+                new(request.Method.Method, address, request.Headers.Authorization?.Parameter, body, request.Headers.IfMatch.ToString())
+            );
             if (apis._away.ContainsKey(request.RequestUri.Host))
                 throw new HttpRequestException("away");
             var (status, text) = apis._answers.GetValueOrDefault(

@@ -195,6 +195,7 @@ internal sealed class TurnClock
         entity.Ignore(clock => clock.FirstPendingSeq);
         entity.Ignore(clock => clock.SilentBecause);
         entity.HasIndex(clock => clock.WakeAt).HasFilter("wake_at is not null");
+        entity.HasIndex(clock => clock.SubjectId);
         entity.HasIndex(clock => clock.LastMessageAt);
     }
 }

@@ -1,3 +1,5 @@
+using WpAsis.Billing.Data;
+using WpAsis.ServiceDefaults.DataSubjects;
 using WpAsis.ServiceDefaults.Sweeping;
 
 namespace WpAsis.Billing.Retention;
@@ -10,5 +12,6 @@ internal static class RetentionFeature
         builder.Services.AddSweeper<PurgeExpired>();
         builder.Services.AddSweeper<PurgeHeld>();
         builder.Services.AddSweeper<PurgeStripeEvents>();
+        builder.Services.AddSweeper<PurgeReceipts<BillingDbContext>>();
     }
 }

@@ -46,13 +46,16 @@ internal static class ApiResults
         HttpMethod method,
         string path,
         TBody body,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? ifMatch = null
     )
         where TAnswer : class =>
         ReadAsync<TAnswer>(
             async () =>
             {
                 using var request = new HttpRequestMessage(method, Relative(path)) { Content = JsonContent.Create(body, options: Json) };
+                if (ifMatch is not null)
+                    request.Headers.IfMatch.ParseAdd(ifMatch);
                 return await client.SendAsync(request, cancellationToken);
             },
             cancellationToken

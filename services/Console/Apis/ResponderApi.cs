@@ -6,8 +6,11 @@ internal sealed class ResponderApi(HttpClient client)
     public Task<ApiResult<ProfileView>> GetProfileAsync(CancellationToken cancellationToken) =>
         client.GetAsync<ProfileView>("/profile", cancellationToken);
 
-    public Task<ApiResult<ProfileView>> PutProfileAsync(ProfileInput profile, CancellationToken cancellationToken) =>
-        client.SendAsync<ProfileInput, ProfileView>(HttpMethod.Put, "/profile", profile, cancellationToken);
+    /// <param name="profile">The whole of it: what is left out is empty from then on.</param>
+    /// <param name="version">The version that was edited; a newer one is not written over. None before the first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ApiResult<ProfileView>> PutProfileAsync(ProfileInput profile, int version, CancellationToken cancellationToken) =>
+        client.SendAsync<ProfileInput, ProfileView>(HttpMethod.Put, "/profile", profile, cancellationToken, ifMatch: $"\"{version}\"");
 
     /// <summary>Every call is written down with the account and the time.</summary>
     public Task<ApiResult<ContentView>> OpenContentAsync(string thread, CancellationToken cancellationToken) =>
@@ -21,7 +24,9 @@ internal sealed record ProfileInput(
     string Tone,
     IReadOnlyList<string> Languages,
     string Scope,
-    string HumanContact
+    string HumanContact,
+    string? Disclosure,
+    string? DeniedText
 );
 
 internal sealed record ProfileView(
@@ -32,6 +37,8 @@ internal sealed record ProfileView(
     IReadOnlyList<string> Languages,
     string? Scope,
     string? HumanContact,
+    string? Disclosure,
+    string? DeniedText,
     int Version
 );
 

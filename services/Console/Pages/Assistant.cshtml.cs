@@ -30,6 +30,16 @@ internal sealed class AssistantModel(ResponderApi responder, IStringLocalizer<Co
     [BindProperty]
     public string? HumanContact { get; set; }
 
+    [BindProperty]
+    public string? Disclosure { get; set; }
+
+    [BindProperty]
+    public string? DeniedText { get; set; }
+
+    /// <summary>The version that is edited: two people's changes do not write over each other.</summary>
+    [BindProperty]
+    public int Version { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "saved")]
     public bool Saved { get; set; }
 
@@ -43,6 +53,7 @@ internal sealed class AssistantModel(ResponderApi responder, IStringLocalizer<Co
             return;
         (AssistantName, BusinessName, Facts, Tone) = (known.AssistantName, known.BusinessName, known.Facts, known.Tone);
         (Languages, Scope, HumanContact) = (string.Join(", ", known.Languages), known.Scope, known.HumanContact);
+        (Disclosure, DeniedText, Version) = (known.Disclosure, known.DeniedText, known.Version);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -52,7 +63,8 @@ internal sealed class AssistantModel(ResponderApi responder, IStringLocalizer<Co
         var languages = (Languages ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var facts = (Facts ?? "").ReplaceLineEndings("\n");
         var saved = await responder.PutProfileAsync(
-            new(AssistantName, BusinessName, facts, Tone ?? "", languages, Scope ?? "", HumanContact ?? ""),
+            new(AssistantName, BusinessName, facts, Tone ?? "", languages, Scope ?? "", HumanContact ?? "", Disclosure, DeniedText),
+            Version,
             cancellationToken
         );
         if (saved.Ok)

@@ -1,11 +1,19 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using WpAsis.Console.Apis;
+using WpAsis.Console.Texts;
 
 namespace WpAsis.Console.Pages;
 
 /// <summary>What is missing to go live, who waits for a person, and what was used.</summary>
-internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, ResponderApi responder, BillingApi billing) : PageModel
+internal sealed class IndexModel(
+    IdentityApi identity,
+    GatewayApi gateway,
+    ResponderApi responder,
+    BillingApi billing,
+    IStringLocalizer<ConsoleTexts> texts
+) : PageModel
 {
     public string TenantName { get; private set; } = "WpAsis";
 
@@ -27,7 +35,7 @@ internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, Respo
         var subscription = billing.GetSubscriptionAsync(cancellationToken);
         await Task.WhenAll(account, channels, waiting, profile, subscription);
 
-        TenantName = (await account).Value?.Tenants is [var tenant, ..] ? tenant.Name : TenantName;
+        TenantName = (await account).Value?.Business?.Name ?? TenantName;
         Subscription = (await subscription).Value;
         SomebodyWaits = (await waiting).Value is { } threads ? threads.Items.Count > 0 : null;
         Steps = [NumberStep(await channels), ProfileStep(await profile), PlanStep(await subscription)];
@@ -63,12 +71,12 @@ internal sealed class IndexModel(IdentityApi identity, GatewayApi gateway, Respo
             : new(2, true, "Overview.Profile", "Overview.ProfileDone", facts.ToString("N0", CultureInfo.CurrentCulture), "/assistant");
     }
 
-    private static Step PlanStep(ApiResult<SubscriptionView> subscription)
+    private Step PlanStep(ApiResult<SubscriptionView> subscription)
     {
         if (subscription.Value is not { } plan)
             return new(3, null, "Overview.Plan", "Overview.Unknown", null, "/plan");
         return plan.Answers
-            ? new(3, true, "Overview.Plan", "Overview.PlanDone", plan.Plan, "/plan")
+            ? new(3, true, "Overview.Plan", "Overview.PlanDone", texts.Known("Plan.Name." + plan.Plan, plan.Plan), "/plan")
             : new(3, false, "Overview.Plan", "Overview.PlanHint", null, "/plan");
     }
 

@@ -7,6 +7,8 @@ namespace WpAsis.Console.Pages;
 /// <summary>What was used, what is paid for, and the way to the page of Stripe where a person pays.</summary>
 internal sealed class PlanModel(BillingApi billing) : PageModel
 {
+    private const string LookAgain = "2";
+
     public SubscriptionView? Subscription { get; private set; }
 
     public IReadOnlyList<PlanView> Plans { get; private set; } = [];
@@ -21,18 +23,26 @@ internal sealed class PlanModel(BillingApi billing) : PageModel
     /// <summary>Name of the sentence about what was just done.</summary>
     public string? Done { get; private set; }
 
+    /// <summary>Stripe has the money and we have not heard of it yet: nobody is asked to pay again.</summary>
+    public bool JustPaid => Done == "checkout-paid";
+
     /// <summary>Where the browser goes next.</summary>
     public Uri? PayAt { get; private set; }
 
     public ApiProblem? Problem { get; private set; }
 
-    public Task OnGetAsync(string? checkout, string? done, string? after, CancellationToken cancellationToken)
+    public async Task OnGetAsync(string? checkout, string? done, string? after, CancellationToken cancellationToken)
     {
-        Done =
-            checkout is "paid" or "cancelled" ? "checkout-" + checkout
-            : done is "cancelled" or "resumed" ? done
-            : null;
-        return ShowAsync(after, cancellationToken);
+        await ShowAsync(after, cancellationToken);
+        Done = checkout switch
+        {
+            "paid" when Subscription?.IsPaid == true => "checkout-active",
+            "paid" or "cancelled" => "checkout-" + checkout,
+            _ => done is "cancelled" or "resumed" ? done : null,
+        };
+        // Stripe tells us within seconds: until then the page looks again by itself.
+        if (JustPaid)
+            Response.Headers["Refresh"] = LookAgain;
     }
 
     public async Task<IActionResult> OnPostPayAsync(string plan, CancellationToken cancellationToken)

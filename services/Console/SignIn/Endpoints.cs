@@ -32,7 +32,7 @@ internal static class Endpoints
     {
         if (!await IsThereAsync(client, new Uri(configuration["Auth:Authority"]!), cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        var properties = new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" };
+        var properties = new AuthenticationProperties { RedirectUri = RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/" };
         if (again)
             properties.SetParameter(OpenIddictConstants.Parameters.Prompt, OpenIddictConstants.PromptValues.Login);
         return TypedResults.Challenge(properties, [OpenIddictClientAspNetCoreDefaults.AuthenticationScheme]);
@@ -90,10 +90,4 @@ internal static class Endpoints
             return false;
         }
     }
-
-    private static bool IsLocal(string? url) =>
-        url is not null
-        && url.StartsWith('/')
-        && !url.StartsWith("//", StringComparison.Ordinal)
-        && !url.StartsWith("/\\", StringComparison.Ordinal);
 }

@@ -23,6 +23,9 @@ internal static class SignInExtensions
         "data-subject-request",
     ];
 
+    // A person waits at the page; the usual retries would keep them there for half a minute.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var folder = builder.Configuration["KeyRings:Own"] ?? throw new InvalidOperationException("KeyRings:Own is missing.");
@@ -65,7 +68,7 @@ internal static class SignInExtensions
                     .EnableRedirectionEndpointPassthrough()
                     .EnablePostLogoutRedirectionEndpointPassthrough()
                     .Configure(cookies => cookies.CookieBuilder.Name = "__Host-console-state");
-                options.UseSystemNetHttp();
+                options.UseSystemNetHttp().ConfigureHttpClient(client => client.Timeout = Limit);
                 options.AddRegistration(Registration(builder.Configuration));
             });
     }

@@ -53,9 +53,8 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
     }
 
     private Task<DataKey> BeginAsync(DataSubjectRequestDbContext db, SubjectRequest request, CancellationToken cancellationToken) =>
-        InRequestAsync(
-            db,
-            request,
+        db.AsControllerAsync(
+            request.TenantId,
             async (inner, token) =>
             {
                 await inner.ArchiveChunks.Where(chunk => chunk.RequestId == request.RequestId).ExecuteDeleteAsync(token);
@@ -75,9 +74,8 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
     )
     {
         var content = key.SealBytes(ArchiveChunk.Column(attempt, number), piece.Span);
-        return InRequestAsync(
-            db,
-            request,
+        return db.AsControllerAsync(
+            request.TenantId,
             (inner, _) =>
             {
                 inner.ArchiveChunks.Add(
@@ -95,20 +93,4 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
             cancellationToken
         );
     }
-
-    private static Task<TResult> InRequestAsync<TResult>(
-        DataSubjectRequestDbContext db,
-        SubjectRequest request,
-        Func<DataSubjectRequestDbContext, CancellationToken, Task<TResult>> run,
-        CancellationToken cancellationToken
-    ) =>
-        db.InTransactionAsync(
-            async (inner, token) =>
-            {
-                if (request.TenantId is { } tenant)
-                    await inner.SetTenantAsync(tenant, token);
-                return await run(inner, token);
-            },
-            cancellationToken
-        );
 }

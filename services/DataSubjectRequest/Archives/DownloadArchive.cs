@@ -81,11 +81,10 @@ internal sealed class DownloadArchive(WorkDb<DataSubjectRequestDbContext> work, 
         Func<SubjectRequest, bool> mayDownload,
         CancellationToken cancellationToken
     ) =>
-        db.InTransactionAsync(
+        db.AsControllerAsync(
+            tenant,
             async (inner, token) =>
             {
-                if (tenant is { } controller)
-                    await inner.SetTenantAsync(controller, token);
                 var rows = await inner
                     .Requests.FromSql($"select * from subject_request where request_id = {id.Value} for update")
                     .ToListAsync(token);
@@ -111,11 +110,10 @@ internal sealed class DownloadArchive(WorkDb<DataSubjectRequestDbContext> work, 
         int number,
         CancellationToken cancellationToken
     ) =>
-        db.InTransactionAsync(
+        db.AsControllerAsync(
+            request.TenantId,
             async (inner, token) =>
             {
-                if (request.TenantId is { } tenant)
-                    await inner.SetTenantAsync(tenant, token);
                 var piece = await inner
                     .ArchiveChunks.AsNoTracking()
                     .SingleAsync(

@@ -47,7 +47,7 @@ internal sealed class FollowModel(
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (!await FindAsync(cancellationToken))
-            return NotFound();
+            return Missing();
         if (_route!.CodeExpiresAt > clock.GetUtcNow())
             Code = secrets.CodeOf(Asked!.RequestId, Key, Asked.Codes);
         if (Code is not null && ChannelId.TryParse(BusinessId, CultureInfo.InvariantCulture, out var channel))
@@ -63,7 +63,7 @@ internal sealed class FollowModel(
     public async Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken)
     {
         if (!await FindAsync(cancellationToken))
-            return NotFound();
+            return Missing();
         await using var db = work.CreateContext();
         await CancelRequestEndpoint.RunAsync(db, Asked!, clock, cancellationToken);
         return Again();
@@ -72,14 +72,13 @@ internal sealed class FollowModel(
     public async Task<IActionResult> OnPostCodeAsync(CancellationToken cancellationToken)
     {
         if (!await FindAsync(cancellationToken))
-            return NotFound();
+            return Missing();
         var now = clock.GetUtcNow();
         await using var db = work.CreateContext();
-        await db.InTransactionAsync(
+        await db.AsControllerAsync(
+            _route!.TenantId,
             async (inner, token) =>
             {
-                if (_route!.TenantId is { } tenant)
-                    await inner.SetTenantAsync(tenant, token);
                 var request = await inner.Requests.SingleAsync(row => row.RequestId == Asked!.RequestId, token);
                 if (!request.HasArchive(now))
                     return false;
@@ -97,7 +96,7 @@ internal sealed class FollowModel(
     public async Task<IActionResult> OnPostDownloadAsync(CancellationToken cancellationToken)
     {
         if (!await FindAsync(cancellationToken))
-            return NotFound();
+            return Missing();
         var now = clock.GetUtcNow();
         var problem = await download.RunAsync(
             HttpContext,
@@ -107,6 +106,13 @@ internal sealed class FollowModel(
             cancellationToken
         );
         return problem is null ? new EmptyResult() : Again();
+    }
+
+    // For a person: a wrong link leads to a page, and says no more than that.
+    private PageResult Missing()
+    {
+        (Asked, Response.StatusCode) = (null, StatusCodes.Status404NotFound);
+        return Page();
     }
 
     private RedirectToPageResult Again() =>

@@ -33,19 +33,32 @@ internal static class RequestRows
         return claimed.SingleOrDefault();
     }
 
+    /// <summary>Runs in a transaction that sees a customer's rows; what belongs to an account is under no customer.</summary>
+    public static Task<TResult> AsControllerAsync<TResult>(
+        this DataSubjectRequestDbContext db,
+        TenantId? tenant,
+        Func<DataSubjectRequestDbContext, CancellationToken, Task<TResult>> run,
+        CancellationToken cancellationToken
+    ) =>
+        db.InTransactionAsync(
+            async (inner, token) =>
+            {
+                if (tenant is { } controller)
+                    await inner.SetTenantAsync(controller, token);
+                return await run(inner, token);
+            },
+            cancellationToken
+        );
+
     /// <summary>Reads a request as its customer sees it.</summary>
     public static Task<SubjectRequest?> ReadAsync(
         this DataSubjectRequestDbContext db,
         RequestRoute route,
         CancellationToken cancellationToken
     ) =>
-        db.InTransactionAsync(
-            async (inner, token) =>
-            {
-                if (route.TenantId is { } tenant)
-                    await inner.SetTenantAsync(tenant, token);
-                return await inner.Requests.AsNoTracking().SingleOrDefaultAsync(row => row.RequestId == route.RequestId, token);
-            },
+        db.AsControllerAsync(
+            route.TenantId,
+            (inner, token) => inner.Requests.AsNoTracking().SingleOrDefaultAsync(row => row.RequestId == route.RequestId, token),
             cancellationToken
         );
 

@@ -28,6 +28,10 @@ internal sealed record GetAccountResponse
     [PhoneData]
     public string? Phone { get; init; }
 
+    /// <summary>The business that this session is for.</summary>
+    public required TenantId TenantId { get; init; }
+
+    /// <summary>All businesses that the account belongs to.</summary>
     public required IReadOnlyList<AccountTenant> Tenants { get; init; }
 
     public override string ToString() => nameof(GetAccountResponse);
@@ -70,6 +74,7 @@ internal static class GetAccountEndpoint
                     Name = key.Unseal(Account.Columns.Name, account.Name),
                     Email = key.Unseal(Account.Columns.Email, account.Email),
                     Phone = account.Phone is { } phone ? key.Unseal(Account.Columns.Phone, phone) : null,
+                    TenantId = user.TenantIdOf(),
                     Tenants = await TenantsAsync(db, vault, id, token),
                 };
             },

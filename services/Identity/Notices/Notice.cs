@@ -81,6 +81,7 @@ internal sealed class Notice
         entity.HasKey(notice => new { notice.NoticeId, notice.SubjectId });
         entity.HasIndex(notice => notice.NextAt).HasFilter("state = 'Pending'");
         entity.HasIndex(notice => notice.CreatedAt);
+        entity.HasIndex(notice => notice.SubjectId);
         entity
             .Property(notice => notice.Values)
             .HasColumnType("jsonb")

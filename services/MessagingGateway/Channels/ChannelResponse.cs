@@ -28,19 +28,20 @@ internal sealed record ChannelResponse
     [NotPersonal("a state")]
     public required string State { get; init; }
 
-    /// <summary>What kind of trouble: token, payment, registration, policy, limits.</summary>
-    [NotPersonal("one of five words")]
+    /// <summary>What kind of trouble: token, payment, registration, policy, limits, or paused (an operator has stopped sending).</summary>
+    [NotPersonal("one of six words")]
     public string? Reason { get; init; }
 
     public required DateTimeOffset ConnectedAt { get; init; }
 
     internal const string Columns =
-        "id, phone_number_id, waba_id, display_number, verified_name, state, circuit_state, circuit_reason, connected_at";
+        "id, phone_number_id, waba_id, display_number, verified_name, state, circuit_state, circuit_reason, paused_at, connected_at";
 
     internal static ChannelResponse Read(NpgsqlDataReader row, DataKey key)
     {
         var connected = Enum.Parse<ChannelState>(row.Value<string>("state")) is ChannelState.Connected;
         var open = Enum.Parse<CircuitState>(row.Value<string>("circuit_state")) is CircuitState.Open;
+        var paused = row.Maybe<DateTimeOffset>("paused_at") is not null;
         return new()
         {
             Id = new(row.Value<Guid>("id")),
@@ -50,9 +51,14 @@ internal sealed record ChannelResponse
             VerifiedName = key.Unseal(SealedColumns.ChannelVerifiedName, SealedText.FromBytes(row.Value<byte[]>("verified_name"))),
             State =
                 !connected ? "disconnected"
-                : open ? "needs-attention"
+                : open || paused ? "needs-attention"
                 : "connected",
-            Reason = connected && open ? row.MaybeObject<string>("circuit_reason") : null,
+            // What the customer can mend comes first.
+            Reason =
+                !connected ? null
+                : open ? row.MaybeObject<string>("circuit_reason")
+                : paused ? "paused"
+                : null,
             ConnectedAt = row.Value<DateTimeOffset>("connected_at"),
         };
     }

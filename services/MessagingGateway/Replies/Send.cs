@@ -59,6 +59,7 @@ internal sealed class Send
         entity.HasIndex(send => new { send.ThreadId, send.FirstSequence }).HasFilter("state in ('Queued', 'Sending', 'Unknown')");
         entity.HasIndex(send => new { send.ThreadId, send.CreatedAt }).HasFilter("outcome = 'HandOver'");
         entity.HasIndex(send => send.MessageId);
+        entity.HasIndex(send => send.Subject);
         entity.HasIndex(send => send.FinishedAt);
     }
 }

@@ -21,7 +21,23 @@ public sealed class PlanTests
         page.Headers.ShouldContain("Refresh: 0; url=https://checkout.stripe.test/c/1");
         page.Html.ShouldContain("href=\"https://checkout.stripe.test/c/1\"");
         app.Apis.Calls.Last().Body.ShouldBe("""{"plan":"pro","returnUrl":"https://localhost/plan"}""");
-        (await browser.OpenAsync("/plan?checkout=paid")).Text.ShouldContain("Your plan is active as soon as Stripe has told us");
+    }
+
+    [Fact]
+    public async Task Who_comes_back_from_paying_is_not_asked_to_pay_again_and_sees_the_plan_by_itself()
+    {
+        await using var app = Trial();
+        using var browser = app.Open();
+
+        var early = await browser.OpenAsync("/plan?checkout=paid");
+        app.Apis.Say("GET billing/subscription", BillingSamples.Subscription());
+        var late = await browser.OpenAsync("/plan?checkout=paid");
+
+        early.Text.ShouldContain("Your plan is active as soon as Stripe has told us");
+        early.Headers.ShouldContain("Refresh: 2");
+        early.Html.ShouldNotContain("handler=Pay");
+        late.Text.ShouldContain("Thank you. Your plan is active.");
+        late.Headers.ShouldNotContain("Refresh");
     }
 
     [Fact]

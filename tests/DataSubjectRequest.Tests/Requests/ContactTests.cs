@@ -92,6 +92,10 @@ public sealed partial class ContactTests(DataSubjectRequestApplication app)
 
         guessed.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         without.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        // A page for people, which says nothing of a request that is there.
+        var html = await guessed.Content.ReadAsStringAsync(Stop);
+        html.ShouldContain("There is no such request");
+        html.ShouldNotContain("data-state");
     }
 
     private static async Task CheckAsync(byte[] bytes)

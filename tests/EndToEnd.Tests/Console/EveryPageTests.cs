@@ -27,12 +27,14 @@ public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
         await system.Demo.WriteAsync("905552100001", "hello there");
         await using var window = await Window.OpenAsync(chrome, width, language, dark: dark);
         var faults = new List<string>();
-        foreach (var path in (string[])["/sign-in", "/sign-up"])
+        foreach (var path in (string[])["/sign-in", "/sign-up", "/confirm?token=none", "/sign-out", "/signed-out"])
         {
             await window.Page.GotoAsync(system.Run.Services["identity"].Url + path);
             faults.AddRange(await window.FaultsAsync());
         }
         await window.Page.GotoAsync(system.Run.Services["data-subject-request"].Url + "/privacy");
+        faults.AddRange(await window.FaultsAsync());
+        await window.Page.GotoAsync(system.Run.Services["data-subject-request"].Url + "/privacy/requests/none");
         faults.AddRange(await window.FaultsAsync());
         await window.SignInAsync(system, system.Demo);
         foreach (var path in Paths)

@@ -6,6 +6,8 @@ namespace WpAsis.EndToEnd.Tests.Journeys;
 
 public sealed class ConsoleJourneyTests(RunningSystem system, Chrome chrome)
 {
+    private const string Openings = "select at from content_access where tenant_id = $1";
+
     [Fact]
     public async Task The_owner_signs_in_sees_how_it_stands_and_edits_the_assistant()
     {
@@ -46,8 +48,11 @@ public sealed class ConsoleJourneyTests(RunningSystem system, Chrome chrome)
         var closed = await console.ContentAsync();
         closed.ShouldNotContain(Contact);
         closed.ShouldNotContain("when are you open");
+        await using var responder = system.OpenDatabase("ai-responder");
+        (await responder.ReadAsync<DateTime>(Openings, business.Tenant)).ShouldBeEmpty();
         await console.Locator("form[action*='handler=Open'] button").ClickAsync();
         await Expect(console.Locator("ol.bubbles")).ToContainTextAsync("when are you open on Saturday?");
+        (await responder.ReadAsync<DateTime>(Openings, business.Tenant)).ShouldHaveSingleItem();
 
         await console.Locator("form[action*='handler=TakeOver'] button").ClickAsync();
         await console.Locator("#text").FillAsync(Answer);

@@ -106,5 +106,6 @@ public sealed class ConfirmEmailTests(IdentityApplication application)
         tenant.Text("name").ShouldBe("Çiçek Pastanesi");
         tenant.Text("role").ShouldBe("owner");
         Browsing.Part(tokens.Text("access_token"), 1).Text("tenant_id").ShouldBe(tenant.Text("tenantId"));
+        account.Text("tenantId").ShouldBe(tenant.Text("tenantId"));
     }
 }

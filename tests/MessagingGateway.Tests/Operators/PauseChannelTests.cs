@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using WpAsis.MessagingGateway.Tests.Replies;
 using WpAsis.Privacy.Ids;
 
@@ -29,6 +31,17 @@ public sealed class PauseChannelTests(SendFixture fixture) : IClassFixture<SendF
     }
 
     [Fact]
+    public async Task A_paused_number_is_not_shown_as_if_it_sent()
+    {
+        await using var world = await SendWorld.CreateAsync(fixture);
+
+        await PostAsync(world, world.Channel, "pause");
+        (await ShownAsync(world)).ShouldBe(("needs-attention", "paused"));
+        await PostAsync(world, world.Channel, "resume");
+        (await ShownAsync(world)).ShouldBe(("connected", null));
+    }
+
+    [Fact]
     public async Task A_customer_who_connects_the_number_again_does_not_lift_the_pause()
     {
         await using var world = await SendWorld.CreateAsync(fixture);
@@ -49,6 +62,15 @@ public sealed class PauseChannelTests(SendFixture fixture) : IClassFixture<SendF
         (await PostAsync(world, TypedId.New<ChannelId>(world.Clock), "pause")).ShouldBe(HttpStatusCode.NotFound);
         (await PostAsync(world, world.Channel, "pause", audience: "messaging-gateway")).ShouldBe(HttpStatusCode.Unauthorized);
         (await PostAsync(world, world.Channel, "resume", service: "billing")).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private static async Task<(string? State, string? Reason)> ShownAsync(SendWorld world)
+    {
+        using var client = world.Host.SignedIn(world.Tenant);
+        var page = await client.GetFromJsonAsync<JsonElement>("/channels", TestContext.Current.CancellationToken);
+        var channel = page.GetProperty("items").EnumerateArray().Single();
+        var reason = channel.TryGetProperty("reason", out var said) ? said.GetString() : null;
+        return (channel.GetProperty("state").GetString(), reason);
     }
 
     private static async Task<HttpStatusCode> PostAsync(

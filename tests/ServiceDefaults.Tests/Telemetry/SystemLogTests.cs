@@ -17,7 +17,7 @@ public sealed partial class SystemLogTests(SharedServers servers)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_personal_parameter_arrives_redacted_in_console_otlp_and_database()
+    public async Task Console_otlp_and_database_get_no_personal_parameter_and_no_words_of_an_exception()
     {
         await using var log = await LogDatabase.CreateAsync(servers);
         var otlp = new CapturedRecords();
@@ -37,7 +37,9 @@ public sealed partial class SystemLogTests(SharedServers servers)
             );
             // A word of its own: tests beside this one write to the same console.
             SignedIn(Logger(host), "nightingale@example.org", 41);
+            Failed(Logger(host), Thrown(), "so");
             await log.WaitForAsync("message like 'Account % signed in%'");
+            await log.WaitForAsync("message like 'It failed: so%'");
         }
         finally
         {
@@ -51,6 +53,25 @@ public sealed partial class SystemLogTests(SharedServers servers)
         (await log.ReadAsync("message like '%nightingale%'")).ShouldBeEmpty();
         otlp.Lines.ShouldAllBe(line => !line.Contains("nightingale"));
         console.ToString().ShouldNotContain("nightingale");
+        // Where it happened is told to both.
+        otlp.Lines.ShouldContain(line => line.Contains("exception.type=System.InvalidOperationException"));
+        foreach (var told in (string[])[string.Join('\n', otlp.Lines), console.ToString()])
+        {
+            told.ShouldContain("caused by System.TimeoutException");
+            told.ShouldContain($"{nameof(SystemLogTests)}.{nameof(Thrown)}");
+        }
+    }
+
+    private static InvalidOperationException Thrown()
+    {
+        try
+        {
+            throw new InvalidOperationException("nightingale", new TimeoutException("nightingale"));
+        }
+        catch (InvalidOperationException error)
+        {
+            return error;
+        }
     }
 
     [Fact]

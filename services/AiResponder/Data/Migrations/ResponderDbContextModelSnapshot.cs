@@ -504,6 +504,9 @@ namespace WpAsis.AiResponder.Data.Migrations
                     b.HasIndex("LastMessageAt")
                         .HasDatabaseName("ix_turn_clock_last_message_at");
 
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_turn_clock_subject_id");
+
                     b.HasIndex("WakeAt")
                         .HasDatabaseName("ix_turn_clock_wake_at")
                         .HasFilter("wake_at is not null");

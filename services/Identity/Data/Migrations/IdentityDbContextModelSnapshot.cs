@@ -523,6 +523,9 @@ namespace WpAsis.Identity.Data.Migrations
                         .HasDatabaseName("ix_notice_next_at")
                         .HasFilter("state = 'Pending'");
 
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_notice_subject_id");
+
                     b.ToTable("notice", (string)null);
                 });
 

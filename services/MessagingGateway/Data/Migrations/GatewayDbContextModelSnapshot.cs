@@ -578,6 +578,9 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                     b.HasIndex("MessageId")
                         .HasDatabaseName("ix_send_message_id");
 
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_send_subject");
+
                     b.HasIndex("ThreadId", "CreatedAt")
                         .HasDatabaseName("ix_send_thread_id_created_at")
                         .HasFilter("outcome = 'HandOver'");

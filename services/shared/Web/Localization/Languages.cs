@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,7 @@ public static class Languages
     internal static void MapSwitchLanguage(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/language", Switch).AllowAnonymous().DisableAntiforgery();
 
-    private static LocalRedirectHttpResult Switch(HttpContext context, [FromForm] string language, [FromForm] string returnUrl)
+    private static RedirectHttpResult Switch(HttpContext context, [FromForm] string language, [FromForm] string returnUrl)
     {
         if (All.Contains(language, StringComparer.Ordinal))
         {
@@ -53,14 +54,6 @@ public static class Languages
                 }
             );
         }
-        return new LocalRedirectHttpResult(returnUrl);
-    }
-
-    private sealed class LocalRedirectHttpResult(string returnUrl) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) =>
-            TypedResults
-                .LocalRedirect(returnUrl.StartsWith('/') && !returnUrl.StartsWith("//", StringComparison.Ordinal) ? returnUrl : "/")
-                .ExecuteAsync(httpContext);
+        return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
     }
 }
