@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace WpAsis.EndToEnd.Tests.Rights;
+
+/// <summary>Kills services at random moments while something is under way, and counts.</summary>
+internal sealed class KillAtRandom(RunningSystem system, Random dice)
+{
+    /// <summary>Everybody who takes part in a person's request.</summary>
+    public static readonly IReadOnlyList<string> Services =
+    [
+        "identity",
+        "messaging-gateway",
+        "ai-responder",
+        "billing",
+        "data-subject-request",
+    ];
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private const int LongestPause = 400;
+    private readonly List<(string Service, string Stage)> _kills = [];
+
+    /// <summary>How often each was killed.</summary>
+    public IReadOnlyDictionary<string, int> Counts => Services.ToDictionary(service => service, CountOf, StringComparer.Ordinal);
+
+    /// <summary>Kills each service once, in any order, as long as a stage is told.</summary>
+    public async Task RunAsync(Func<Task<string?>> stage)
+    {
+        var order = Services.ToArray();
+        dice.Shuffle(order);
+        foreach (var service in order)
+        {
+            await PassAsync(TimeSpan.FromMilliseconds(dice.Next(LongestPause)));
+            if (await stage() is not { } now)
+                return;
+            if (system.System.Find(service).Current is not { } process)
+                continue;
+            process.EndNow();
+            _kills.Add((service, now));
+        }
+    }
+
+    /// <summary>Waits until all of them are back.</summary>
+    public Task WaitForAllAsync() =>
+        RunningSystem.UntilAsync(
+            "every service is healthy",
+            async () =>
+            {
+                foreach (var service in Services)
+                {
+                    if (!await IsHealthyAsync(service))
+                        return false;
+                }
+                return true;
+            }
+        );
+
+    /// <summary>What was killed, and at which stage of a request.</summary>
+    public override string ToString() =>
+        string.Join(
+            '\n',
+            Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key}: {count.Value} ({StagesOf(count.Key)})"))
+        );
+
+    private int CountOf(string service) => _kills.Count(kill => kill.Service == service);
+
+    private string StagesOf(string service) =>
+        string.Join(
+            ", ",
+            _kills
+                .Where(kill => kill.Service == service)
+                .CountBy(kill => kill.Stage, StringComparer.Ordinal)
+                .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Value} in {stage.Key}"))
+        );
+
+    private async Task<bool> IsHealthyAsync(string service)
+    {
+        try
+        {
+            using var response = await system.Http.GetAsync(
+                new Uri(system.Run.Services[service].Management + "/health"),
+                TestContext.Current.CancellationToken
+            );
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    // The moment of a kill is the test's only variable; nothing is waited for by it.
+    private static async Task PassAsync(TimeSpan pause)
+    {
+        using var timer = new PeriodicTimer(Look);
+        for (var passed = TimeSpan.Zero; passed < pause; passed += Look)
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
+}
