@@ -212,7 +212,7 @@ internal sealed partial class AdvanceRequest(
 
     private static TimeSpan PauseAfter(int attempts)
     {
-        var pause = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(attempts, 12)));
+        var pause = TimeSpan.FromSeconds(2 * Math.Pow(2, Math.Min(attempts, 12)));
         return pause < LongestPause ? pause : LongestPause;
     }
 

@@ -47,8 +47,6 @@ internal sealed class EraseSubject(SubjectEraser eraser, SendMetrics metrics, Gr
         CancellationToken cancellationToken
     )
     {
-        if (await SubjectEraser.FindAsync(db, request.RequestId, ReceiptAct.Erased, cancellationToken) is { } before)
-            return before.Jws;
         await ErasureGate.CloseAsync(db, cancellationToken);
         var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At)
         {

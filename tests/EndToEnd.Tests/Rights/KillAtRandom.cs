@@ -17,20 +17,20 @@ internal sealed class KillAtRandom(RunningSystem system, Random dice)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private const int LongestPause = 400;
-    private readonly List<(string Service, string Stage)> _kills = [];
+    private readonly List<(string Service, IReadOnlyList<string> UnderWay)> _kills = [];
 
     /// <summary>How often each was killed.</summary>
     public IReadOnlyDictionary<string, int> Counts => Services.ToDictionary(service => service, CountOf, StringComparer.Ordinal);
 
-    /// <summary>Kills each service once, in any order, as long as a stage is told.</summary>
-    public async Task RunAsync(Func<Task<string?>> stage)
+    /// <summary>Kills each service once, in any order, as long as something is under way.</summary>
+    public async Task RunAsync(Func<Task<IReadOnlyList<string>>> underWay)
     {
         var order = Services.ToArray();
         dice.Shuffle(order);
         foreach (var service in order)
         {
             await PassAsync(TimeSpan.FromMilliseconds(dice.Next(LongestPause)));
-            if (await stage() is not { } now)
+            if (await underWay() is not { Count: > 0 } now)
                 return;
             if (system.System.Find(service).Current is not { } process)
                 continue;
@@ -54,22 +54,26 @@ internal sealed class KillAtRandom(RunningSystem system, Random dice)
             }
         );
 
-    /// <summary>What was killed, and at which stage of a request.</summary>
+    /// <summary>What was killed, and during what.</summary>
     public override string ToString() =>
         string.Join(
             '\n',
-            Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key}: {count.Value} ({StagesOf(count.Key)})"))
+            Services.Select(service =>
+                string.Create(CultureInfo.InvariantCulture, $"{service}: {CountOf(service)} kills, during {During(service)}")
+            )
         );
 
     private int CountOf(string service) => _kills.Count(kill => kill.Service == service);
 
-    private string StagesOf(string service) =>
+    private string During(string service) =>
         string.Join(
             ", ",
             _kills
                 .Where(kill => kill.Service == service)
-                .CountBy(kill => kill.Stage, StringComparer.Ordinal)
-                .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Value} in {stage.Key}"))
+                .SelectMany(kill => kill.UnderWay)
+                .CountBy(what => what, StringComparer.Ordinal)
+                .OrderBy(what => what.Key, StringComparer.Ordinal)
+                .Select(what => string.Create(CultureInfo.InvariantCulture, $"{what.Value} × {what.Key}"))
         );
 
     private async Task<bool> IsHealthyAsync(string service)
