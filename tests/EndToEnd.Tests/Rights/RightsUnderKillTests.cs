@@ -14,8 +14,16 @@ public sealed class RightsUnderKillTests(RunningSystem system)
     private const int Seed = 20261129;
     private const string Said = "when are you open on Saturday?";
 
-    // Written by whatever happens at all: what was handled, what is to be told, what was logged, who called whom.
-    private static readonly string[] Machinery = [".inbox", ".outbox", ".system_log", ".openiddict_token", ".openiddict_authorization"];
+    // Written by whatever happens at all: what was handled, what is to be told, what was logged, who called whom, how far Stripe was read.
+    private static readonly string[] Machinery =
+    [
+        ".inbox",
+        ".outbox",
+        ".system_log",
+        ".openiddict_token",
+        ".openiddict_authorization",
+        ".stripe_cursor",
+    ];
 
     [LongFact("rights")]
     public async Task Persons_are_forgotten_and_take_copies_completely_while_services_are_killed()
