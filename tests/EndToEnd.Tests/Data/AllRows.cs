@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 using WpAsis.AppHost;
 
 namespace WpAsis.EndToEnd.Tests;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace WpAsis.EndToEnd.Tests.Rights;
 
 /// <summary>Kills services at random moments while something is under way, and counts.</summary>
-internal sealed class KillAtRandom(RunningSystem system, Random dice)
+internal sealed class KillAtRandom(RunningSystem system, int seed)
 {
     /// <summary>Everybody who takes part in a person's request.</summary>
     public static readonly IReadOnlyList<string> Services =
@@ -16,7 +18,8 @@ internal sealed class KillAtRandom(RunningSystem system, Random dice)
     ];
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
-    private const int LongestPause = 400;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
+    private int _rounds;
     private readonly List<(string Service, IReadOnlyList<string> UnderWay)> _kills = [];
 
     /// <summary>How often each was killed.</summary>
@@ -25,11 +28,10 @@ internal sealed class KillAtRandom(RunningSystem system, Random dice)
     /// <summary>Kills each service once, in any order, as long as something is under way.</summary>
     public async Task RunAsync(Func<Task<IReadOnlyList<string>>> underWay)
     {
-        var order = Services.ToArray();
-        dice.Shuffle(order);
-        foreach (var service in order)
+        _rounds++;
+        foreach (var service in Services.OrderBy(service => Draw($"place of {service}")))
         {
-            await PassAsync(TimeSpan.FromMilliseconds(dice.Next(LongestPause)));
+            await PassAsync(LongestPause * Draw($"pause before {service}"));
             if (await underWay() is not { Count: > 0 } now)
                 return;
             if (system.System.Find(service).Current is not { } process)
@@ -62,6 +64,13 @@ internal sealed class KillAtRandom(RunningSystem system, Random dice)
                 string.Create(CultureInfo.InvariantCulture, $"{service}: {CountOf(service)} kills, during {During(service)}")
             )
         );
+
+    // The same seed, the same order and the same moments.
+    private double Draw(string what)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {_rounds} {what}")));
+        return BitConverter.ToUInt32(hash) / (double)uint.MaxValue;
+    }
 
     private int CountOf(string service) => _kills.Count(kill => kill.Service == service);
 

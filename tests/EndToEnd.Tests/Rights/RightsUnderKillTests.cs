@@ -35,7 +35,7 @@ public sealed class RightsUnderKillTests(RunningSystem system)
     private async Task<KillAtRandom> RunAsync(int rounds)
     {
         Say($"seed {Seed}");
-        var kills = new KillAtRandom(system, new Random(Seed));
+        var kills = new KillAtRandom(system, Seed);
         var business = await system.OpenBusinessAsync();
         var third = await MeetAsync(business, Meta.NewContact());
         for (var round = 1; round <= rounds; round++)

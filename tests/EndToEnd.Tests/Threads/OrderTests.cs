@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using WpAsis.EndToEnd.Tests.Intake;
 using WpAsis.TestServers.Tiers;
@@ -66,12 +67,10 @@ public sealed partial class OrderTests
         var all = await ReadAsync(system);
         foreach (var (contact, answers) in all)
             answers.ShouldBe(answers.Order().Distinct(), $"{contact}: {string.Join(", ", answers)}");
+        var orders = all.Values.Select(answers => string.Join(',', answers)).Distinct(StringComparer.Ordinal);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Contacts} threads, {Questions} questions each, 2 replicas, broker away {Outage.TotalSeconds} s while {waiting} answers waited: "
-            )
-                + $"{all.Values.Sum(answers => answers.Count)} answers, all in order: {string.Join(" | ", all.Values.Select(answers => string.Join(',', answers)).Distinct(StringComparer.Ordinal))}"
+            $"{Contacts} threads, {Questions} questions each, 2 replicas, broker away {Outage.TotalSeconds} s while {waiting} answers "
+                + $"waited: {all.Values.Sum(answers => answers.Count)} answers, all in order: {string.Join(" | ", orders)}"
         );
     }
 
@@ -99,10 +98,10 @@ public sealed partial class OrderTests
         }
     }
 
-    private Task WriteAsync(RunningSystem system, int question) =>
+    private Task<JsonElement[]> WriteAsync(RunningSystem system, int question) =>
         Task.WhenAll(_contacts.Select(contact => WriteAsync(system, contact, question)));
 
-    private static Task WriteAsync(RunningSystem system, string contact, int question) =>
+    private static Task<JsonElement> WriteAsync(RunningSystem system, string contact, int question) =>
         system.Demo.WriteAsync(contact, Asked(question) + ", please?");
 
     private static async Task<int> CountWaitingAsync(RunningSystem system)
