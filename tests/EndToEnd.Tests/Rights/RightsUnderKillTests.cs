@@ -14,7 +14,8 @@ public sealed class RightsUnderKillTests(RunningSystem system)
     private const int Seed = 20261129;
     private const string Said = "when are you open on Saturday?";
 
-    // Written by whatever happens at all: what was handled, what is to be told, what was logged, who called whom, how far Stripe was read.
+    // Written by whatever happens at all: what was handled, what is to be told, what was logged, who called whom; and, by the hour of
+    // billing's own sweepers, how far Stripe was read and when a customer is looked at next.
     private static readonly string[] Machinery =
     [
         ".inbox",
@@ -22,7 +23,8 @@ public sealed class RightsUnderKillTests(RunningSystem system)
         ".system_log",
         ".openiddict_token",
         ".openiddict_authorization",
-        ".stripe_cursor",
+        "billing: public.stripe_cursor",
+        "billing: public.tenant_route",
     ];
 
     [LongFact("rights")]
