@@ -48,6 +48,11 @@ internal static class OperatorCommands
         },
     ];
 
+    private static readonly OperatorCommand[] OfRights =
+    [
+        new("requests", "Requests that grow old", HttpMethod.Get, "/operators/requests", "CalendarClock"),
+    ];
+
     /// <summary>Puts the commands on a service's resource.</summary>
     public static IResourceBuilder<ProjectResource> WithOperatorCommands(
         this IResourceBuilder<ProjectResource> project,
@@ -56,8 +61,13 @@ internal static class OperatorCommands
     )
     {
         project.ApplicationBuilder.Services.AddHttpClient(Client, client => client.Timeout = Limit);
-        var commands = service.Name == "messaging-gateway" ? OfEveryService.Concat(OfGateway) : OfEveryService;
-        foreach (var command in commands)
+        OperatorCommand[] ofThisService = service.Name switch
+        {
+            "messaging-gateway" => OfGateway,
+            "data-subject-request" => OfRights,
+            _ => [],
+        };
+        foreach (var command in OfEveryService.Concat(ofThisService))
         {
             project.WithHttpCommand(
                 command.Path,

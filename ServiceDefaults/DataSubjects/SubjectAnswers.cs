@@ -1,5 +1,6 @@
 using MassTransit;
 using WpAsis.Contracts.DataSubjectRequest;
+using WpAsis.Privacy.Subjects;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Messaging;
 
@@ -28,7 +29,8 @@ public static class SubjectAnswers
             clock,
             async (inner, token) =>
             {
-                if (await erase(inner, token) is not { } receipt)
+                var before = await SubjectEraser.FindAsync(inner, request.RequestId, ReceiptAct.Erased, token);
+                if ((before?.Jws ?? await erase(inner, token)) is not { } receipt)
                     return;
                 var answer = new SubjectErased
                 {

@@ -26,6 +26,7 @@ public sealed partial class OutboxDispatcher<TContext>(
 
     // A publish without permission, or while a node is away, ends only with its token.
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly ActivitySource Source = new("WpAsis.Messaging");
 
@@ -49,7 +50,7 @@ public sealed partial class OutboxDispatcher<TContext>(
         await transaction.CommitAsync(cancellationToken);
         var published = outcomes.Count(sent => sent);
         metrics.Published(published);
-        // When nothing got through the broker is away: the pause in each row's next_at does the waiting.
+        // When nothing got through, the pause in each row's next_at does the waiting.
         return published > 0 && batch.Count == BatchSize;
     }
 
@@ -109,10 +110,12 @@ public sealed partial class OutboxDispatcher<TContext>(
         var now = clock.GetUtcNow();
         var sent = batch.Where((_, i) => outcomes[i]).Select(row => row.Id).ToArray();
         var failed = batch.Where((_, i) => !outcomes[i]).ToArray();
+        // The broker is away. That is no attempt: what waited must not wait on behind newer rows when it is back.
+        var isAway = sent.Length == 0;
         await using var command = new NpgsqlCommand(
             """
             with gone as (delete from outbox where id = any($1))
-            update outbox set attempts = attempts + 1, next_at = f.next_at from unnest($2, $3) as f(id, next_at) where outbox.id = f.id
+            update outbox set attempts = attempts + $4, next_at = f.next_at from unnest($2, $3) as f(id, next_at) where outbox.id = f.id
             """,
             connection
         )
@@ -121,7 +124,8 @@ public sealed partial class OutboxDispatcher<TContext>(
             {
                 new() { Value = sent },
                 new() { Value = failed.Select(row => row.Id).ToArray() },
-                new() { Value = failed.Select(row => now + PauseAfter(row.Attempts + 1)).ToArray() },
+                new() { Value = failed.Select(row => now + (isAway ? AwayPause : PauseAfter(row.Attempts + 1))).ToArray() },
+                new() { Value = isAway ? 0 : 1 },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -27,8 +27,6 @@ internal sealed class EraseSubjectConsumer(WorkDb<ResponderDbContext> work, Subj
             clock,
             async (inner, token) =>
             {
-                if (await SubjectEraser.FindAsync(inner, request.RequestId, ReceiptAct.Erased, token) is { } before)
-                    return before.Jws;
                 await ErasureGate.CloseAsync(inner, token);
                 await EndTurnsAsync(inner, request.SubjectId, token);
                 var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At)

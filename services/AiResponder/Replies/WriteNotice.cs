@@ -37,6 +37,7 @@ internal sealed class WriteNotice(ContentSealer sealer, TimeProvider clock)
         var usage = await db.ReleaseUsageAsync(thread, clock, cancellationToken);
         var (from, to) = thread.Close();
         var replyId = Turn.ReplyIdOf(thread.ThreadId, from);
+        var follows = await db.FindUnsettledReplyAsync(thread.ThreadId, cancellationToken);
         var content = Seal(thread.TenantId, thread.ThreadId, replyId, draft.Window, new ReplyText(text, draft.Language, [], []));
         db.Turns.Add(ClockRows.EndOf(thread, from, to, TurnState.Sealed, reason, usage, now));
         db.Replies.Add(
@@ -64,6 +65,7 @@ internal sealed class WriteNotice(ContentSealer sealer, TimeProvider clock)
                 ThreadId = thread.ThreadId,
                 SubjectId = thread.SubjectId,
                 FirstSequence = from,
+                Follows = follows,
                 Answers = [.. draft.Parts.Where(part => part.State is not PartState.Revoked).Select(part => part.MessageId)],
                 Outcome = ReplyOutcome.Notice,
                 SendBefore = TurnClock.Earlier(now + Fresh, thread.WindowClosesAt ?? now + Fresh),

@@ -79,9 +79,10 @@ internal sealed class OpenTurn(
         if (await EndsWithNoticeAsync(db, draft, published.Text, now, cancellationToken))
             return null;
         var usage = await FindUsageAsync(db, thread, cancellationToken);
+        var follows = await db.FindUnsettledReplyAsync(thread.ThreadId, cancellationToken);
         return usage?.State switch
         {
-            UsageState.Granted => Start(db, claim, thread, usage, route, parts, memory, published.Text, language, now),
+            UsageState.Granted => Start(db, claim, thread, usage, route, parts, memory, published.Text, language, follows, now),
             UsageState.Denied => await DenyAsync(db, draft, published.Text, now, cancellationToken),
             _ => WaitForUsage(db, thread, usage),
         };
@@ -168,6 +169,7 @@ internal sealed class OpenTurn(
         List<MemoryEntry> memory,
         ProfileText profile,
         string language,
+        ReplyId? follows,
         DateTimeOffset now
     )
     {
@@ -184,6 +186,7 @@ internal sealed class OpenTurn(
             SubjectId = thread.SubjectId,
             ChannelId = thread.ChannelId!.Value,
             UsageId = usage.UsageId,
+            Follows = follows,
             Deadline = thread.DeadlineAt!.Value,
             SendBefore = TurnClock.Earlier(usage.ExpiresAt, thread.WindowClosesAt ?? usage.ExpiresAt),
             TraceParent = thread.TraceParent,

@@ -30,6 +30,9 @@ internal sealed record OpenedTurn
 
     public required UsageId UsageId { get; init; }
 
+    /// <summary>The reply before it, as long as it is not settled.</summary>
+    public required ReplyId? Follows { get; init; }
+
     /// <summary>The turn is closed as late then.</summary>
     public required DateTimeOffset Deadline { get; init; }
 

@@ -122,6 +122,7 @@ internal sealed class SealReply(WorkDb<ResponderDbContext> work, WriteNotice not
                 ThreadId = turn.Claim.ThreadId,
                 SubjectId = turn.SubjectId,
                 FirstSequence = turn.FromSeq,
+                Follows = turn.Follows,
                 Answers = turn.Answers,
                 Outcome = reply.Outcome,
                 SendBefore = turn.SendBefore,

@@ -29,8 +29,7 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
         limit.CancelAfter(Limit);
         await using var db = work.CreateContext();
         var now = clock.GetUtcNow();
-        var attempt = request.ArchiveTry + request.Attempts + 1;
-        var key = await BeginAsync(db, request, limit.Token);
+        var (attempt, key) = await BeginAsync(db, request, limit.Token);
         var number = 0;
         await using var pieces = new ChunkStream(
             ArchiveChunk.Bytes,
@@ -52,13 +51,22 @@ internal sealed class BuildArchive(WorkDb<DataSubjectRequestDbContext> work, Ask
         return new(attempt, pieces.Length, now);
     }
 
-    private Task<DataKey> BeginAsync(DataSubjectRequestDbContext db, SubjectRequest request, CancellationToken cancellationToken) =>
+    // Each try has a number of its own: one that was taken for dead and goes on writes beside the other, not into it.
+    private Task<(int Try, DataKey Key)> BeginAsync(
+        DataSubjectRequestDbContext db,
+        SubjectRequest request,
+        CancellationToken cancellationToken
+    ) =>
         db.AsControllerAsync(
             request.TenantId,
             async (inner, token) =>
             {
                 await inner.ArchiveChunks.Where(chunk => chunk.RequestId == request.RequestId).ExecuteDeleteAsync(token);
-                return await vault.OpenSubjectKeyAsync(inner, request.KeyOwner, token);
+                var row = await inner
+                    .Requests.FromSql($"select * from subject_request where request_id = {request.RequestId.Value} for update")
+                    .SingleAsync(token);
+                row.ArchiveTry++;
+                return (row.ArchiveTry, await vault.OpenSubjectKeyAsync(inner, request.KeyOwner, token));
             },
             cancellationToken
         );

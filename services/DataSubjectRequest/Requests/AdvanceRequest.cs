@@ -24,8 +24,9 @@ internal sealed partial class AdvanceRequest(
     ILogger<AdvanceRequest> logger
 ) : Sweeper(logger)
 {
-    // An archive of a long thread takes a while; a second replica must not begin it anew.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    // Who dies with a request leaves it to the others after so long; who lives with a long step renews.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
@@ -75,18 +76,53 @@ internal sealed partial class AdvanceRequest(
 
     private async Task BuildAsync(DataSubjectRequestDbContext db, SubjectRequest request, CancellationToken cancellationToken)
     {
-        var archive = await archives.RunAsync(request, cancellationToken);
+        var archive = await RenewingAsync(request, () => archives.RunAsync(request, cancellationToken), cancellationToken);
         await MoveAsync(
             db,
             request,
             row =>
             {
+                // We were taken for dead, and somebody else is at it.
+                if (row.ArchiveTry != archive.Try)
+                    return Lease;
                 row.Apply(RequestEvent.ArchiveMade, clock.GetUtcNow());
-                (row.ArchiveTry, row.ArchiveBytes, row.ArchiveMadeAt) = (archive.Try, archive.Bytes, archive.MadeAt);
+                (row.ArchiveBytes, row.ArchiveMadeAt) = (archive.Bytes, archive.MadeAt);
                 return RetentionTable.ExportArchives;
             },
             cancellationToken
         );
+    }
+
+    private async Task<TResult> RenewingAsync<TResult>(
+        SubjectRequest request,
+        Func<Task<TResult>> step,
+        CancellationToken cancellationToken
+    )
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(request, ended.Token);
+        try
+        {
+            return await step();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RenewAsync(SubjectRequest request, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(Renewal, clock);
+        while (await timer.WaitForNextTickAsync(ended))
+        {
+            await using var db = work.CreateContext();
+            var until = clock.GetUtcNow() + Lease;
+            await db
+                .Routes.Where(route => route.RequestId == request.RequestId && route.NextAt != null)
+                .ExecuteUpdateAsync(row => row.SetProperty(route => route.NextAt, until), ended);
+        }
     }
 
     // Asks whoever has not signed, and waits; when everybody has, the next step is due at once.
@@ -176,7 +212,7 @@ internal sealed partial class AdvanceRequest(
 
     private static TimeSpan PauseAfter(int attempts)
     {
-        var pause = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(attempts, 12)));
+        var pause = TimeSpan.FromSeconds(2 * Math.Pow(2, Math.Min(attempts, 12)));
         return pause < LongestPause ? pause : LongestPause;
     }
 

@@ -14,4 +14,8 @@ internal static class Deadline
         var utc = receivedAt.ToUniversalTime();
         return new[] { utc + Kvkk, utc.AddMonths(1), utc + Ccpa }.Min();
     }
+
+    /// <summary>How much of its time a request has used, in per cent.</summary>
+    public static int Used(DateTimeOffset receivedAt, DateTimeOffset now) =>
+        (int)((now - receivedAt) * 100 / (Of(receivedAt) - receivedAt));
 }

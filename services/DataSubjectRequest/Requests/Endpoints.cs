@@ -1,5 +1,6 @@
 using MassTransit;
 using WpAsis.DataSubjectRequest.Receipts;
+using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
 using WpAsis.ServiceDefaults.Sweeping;
 
@@ -20,6 +21,7 @@ internal static class RequestsFeature
         builder.Services.AddSingleton<MakeRequest>();
         builder.Services.AddSweeper<AdvanceRequest>();
         builder.Services.AddTimerRows("request_route", "next_at");
+        builder.Services.AddSweeper<WatchDeadlines>();
         builder.Services.AddSingleton<RecordReceipt>();
     }
 
@@ -35,5 +37,6 @@ internal static class RequestsFeature
         routes.MapSubmitRequest();
         routes.MapGetRequest();
         routes.MapCancelRequest();
+        routes.MapOperatorGroup().MapListAgeingRequests();
     }
 }

@@ -32,8 +32,6 @@ internal sealed partial class EraseSubjectConsumer(
 
     private async Task<string?> EraseAsync(IdentityDbContext db, ErasureRequested request, CancellationToken cancellationToken)
     {
-        if (await SubjectEraser.FindAsync(db, request.RequestId, ReceiptAct.Erased, cancellationToken) is { } before)
-            return before.Jws;
         var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At);
         var accounts = await db
             .Accounts.FromSql($"select * from account where subject_id = {request.SubjectId.Value} for update")

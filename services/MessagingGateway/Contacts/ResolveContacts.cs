@@ -26,7 +26,7 @@ internal sealed class ResolveContacts(AliasIndex index, StoreContacts store, Vau
         var asked = requests.Select(request => new Asked(request, index, tenant)).ToList();
         var known = await store.FindAsync(connection, tenant, asked.SelectMany(one => one.All).ToHashSet(), cancellationToken);
         var unknown = asked.Where(one => one.Find(known) is null).SelectMany(one => one.Identifying).ToHashSet();
-        var erasedAt = await StoreContacts.FindErasedAsync(connection, unknown, cancellationToken);
+        var erasedAt = await store.FindErasedAsync(connection, unknown, cancellationToken);
 
         var changes = new AliasChanges();
         foreach (var one in asked)

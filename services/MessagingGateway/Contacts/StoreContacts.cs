@@ -46,7 +46,7 @@ internal sealed class StoreContacts(Vault vault)
     }
 
     /// <summary>When the bearers of these aliases were erased.</summary>
-    public static async Task<Dictionary<AliasKey, DateTimeOffset>> FindErasedAsync(
+    public async Task<Dictionary<AliasKey, DateTimeOffset>> FindErasedAsync(
         NpgsqlConnection connection,
         IReadOnlyCollection<AliasKey> aliases,
         CancellationToken cancellationToken
@@ -54,16 +54,17 @@ internal sealed class StoreContacts(Vault vault)
     {
         if (aliases.Count == 0)
             return [];
+        var marked = aliases.ToLookup(alias => (alias.Kind, Mark: Hash256.Of(vault.TombstoneOf(alias.Hmac.ToBytes()))));
         var rows = await connection.QueryAsync(
             """
             select s.kind, s.hmac, s.erased_at
             from unnest($1, $2) as w(kind, hmac) join vault.alias_tombstone s on s.kind = w.kind and s.hmac = w.hmac
             """,
-            [Kinds(aliases), Hmacs(aliases)],
-            row => (Alias: ReadAlias(row), At: row.GetFieldValue<DateTimeOffset>(2)),
+            [Texts(marked.Select(mark => mark.Key.Kind.ToString())), Bytes(marked.Select(mark => mark.Key.Mark.ToBytes()))],
+            row => (Mark: ReadAlias(row), At: row.GetFieldValue<DateTimeOffset>(2)),
             cancellationToken
         );
-        return rows.ToDictionary(row => row.Alias, row => row.At);
+        return rows.ToDictionary(row => marked[(row.Mark.Kind, row.Mark.Hmac)].First(), row => row.At);
     }
 
     /// <summary>Stores what was decided.</summary>

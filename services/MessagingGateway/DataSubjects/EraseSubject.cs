@@ -47,8 +47,6 @@ internal sealed class EraseSubject(SubjectEraser eraser, SendMetrics metrics, Gr
         CancellationToken cancellationToken
     )
     {
-        if (await SubjectEraser.FindAsync(db, request.RequestId, ReceiptAct.Erased, cancellationToken) is { } before)
-            return before.Jws;
         await ErasureGate.CloseAsync(db, cancellationToken);
         var order = new ErasureOrder(request.RequestId, request.SubjectId, request.TenantId, request.At)
         {
@@ -77,7 +75,12 @@ internal sealed class EraseSubject(SubjectEraser eraser, SendMetrics metrics, Gr
         foreach (var thread in threads)
         {
             foreach (var send in await SendRow.LockOpenAsync(connection, thread.Id, cancellationToken))
+            {
+                // It was called after the calls had been waited for.
+                if (send.State is SendState.Sending)
+                    order = order with { OneMayStillArrive = true };
                 await finish.DropAsync(send, DropReason.Erased, cancellationToken);
+            }
         }
         var now = clock.GetUtcNow();
         await connection.PublishAsync(threads.Select(thread => thread.Tell(tenant, order.Subject, now)), clock, cancellationToken);

@@ -4,6 +4,7 @@ using WpAsis.Contracts.AiResponder;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
+using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 using WpAsis.Privacy.Values;
@@ -21,6 +22,7 @@ internal sealed partial class ShowTypingConsumer(
     OpenContact contacts,
     Vault vault,
     CloudApiClient graph,
+    CallFence fence,
     ILogger<ShowTypingConsumer> logger
 ) : IConsumer<TurnStarted>
 {
@@ -34,16 +36,20 @@ internal sealed partial class ShowTypingConsumer(
     public async Task Consume(ConsumeContext<TurnStarted> context)
     {
         var turn = context.Message;
-        if (turn.MessageIds.Count == 0)
-            return;
+        if (turn.MessageIds.Count > 0)
+            await fence.CallAsync(turn.ThreadId, () => MarkAsync(turn, context.CancellationToken), context.CancellationToken);
+    }
+
+    private async Task MarkAsync(TurnStarted turn, CancellationToken cancellationToken)
+    {
         var mark = await db.InTenantAsync(
             turn.TenantId,
             (inner, token) => FindAsync(inner, turn, turn.MessageIds[^1], token),
-            context.CancellationToken
+            cancellationToken
         );
         for (var i = 0; mark is not null && i < Tries; i++)
         {
-            if (await TryMarkAsync(mark.Access, mark.Wamid, context.CancellationToken))
+            if (await TryMarkAsync(mark.Access, mark.Wamid, cancellationToken))
                 return;
         }
     }
@@ -71,7 +77,7 @@ internal sealed partial class ShowTypingConsumer(
     )
     {
         var connection = inner.Connection();
-        var madeAt = MadeAt(message);
+        var madeAt = TypedId.MadeAt(message);
         var rows = await connection.ReadAsync(
             """
             select m.wamid, m.subject, c.id as channel_id, c.phone_number_id, c.state, c.circuit_state, c.access_token, c.pace_at,
@@ -93,15 +99,6 @@ internal sealed partial class ShowTypingConsumer(
     }
 
     private static ChannelRow Channel(NpgsqlDataReader row) => ChannelRow.Read(row, "channel_id");
-
-    private static DateTimeOffset MadeAt(MessageId message)
-    {
-        var bytes = message.Value.ToByteArray(bigEndian: true);
-        var milliseconds = 0L;
-        for (var i = 0; i < 6; i++)
-            milliseconds = (milliseconds << 8) | bytes[i];
-        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-    }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Typing was not shown: {Error}")]
     private static partial void TypingNotShown(ILogger logger, string error);

@@ -14,7 +14,7 @@ internal sealed record ThreadModeResponse(ThreadMode Mode, long Version, bool Ma
 /// Gives a thread to a person or back to the assistant, under its row lock: a sender that came before has marked its call,
 /// one that comes after sees the new mode. A second time changes nothing.
 /// </summary>
-internal sealed class ChangeMode(GatewayDbContext db, GraphSettings graph, TimeProvider clock)
+internal sealed class ChangeMode(GatewayDbContext db, CallFence fence, GraphSettings graph, TimeProvider clock)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -40,6 +40,7 @@ internal sealed class ChangeMode(GatewayDbContext db, GraphSettings graph, TimeP
         using var timer = new PeriodicTimer(Look);
         try
         {
+            await fence.WaitAsync(thread, limit.Token);
             while (await CountAsync(tenant, thread, "Sending", limit.Token) > 0)
                 await timer.WaitForNextTickAsync(limit.Token);
         }

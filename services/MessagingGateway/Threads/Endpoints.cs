@@ -4,6 +4,7 @@ internal static class Endpoints
 {
     public static void AddThreads(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<CallFence>();
         builder.Services.AddScoped<ChangeMode>();
         builder.Services.AddScoped<AnswerThread>();
     }

@@ -99,6 +99,38 @@ public sealed class TakeOverTests(SendFixture fixture) : IClassFixture<SendFixtu
     }
 
     [Fact]
+    public async Task A_take_over_answers_when_a_read_mark_under_way_has_ended()
+    {
+        await using var world = await SendWorld.CreateAsync(fixture);
+        var fence = world.Host.Services.GetRequiredService<CallFence>();
+        var (called, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var thread = await world.AddThreadAsync();
+        var marking = fence.CallAsync(
+            thread.Id,
+            () =>
+            {
+                called.SetResult();
+                return release.Task;
+            },
+            TestContext.Current.CancellationToken
+        );
+        await called.Task;
+
+        var taking = ChangeAsync(world, thread);
+        await UntilAsync(async () =>
+            (await world.ReadAsync($"select mode from thread where id = '{thread.Id.Value}'", row => row.GetString(0))).Contains(
+                "Human",
+                StringComparer.Ordinal
+            )
+        );
+        taking.IsCompleted.ShouldBeFalse();
+        release.SetResult();
+        await marking;
+
+        (await taking).MayStillArrive.ShouldBeFalse();
+    }
+
+    [Fact]
     public Task After_a_take_over_has_answered_nothing_is_sent_in_50_races() => RaceAsync(50);
 
     [LongFact("gateway")]

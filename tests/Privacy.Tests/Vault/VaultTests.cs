@@ -178,7 +178,8 @@ public sealed class VaultTests : IClassFixture<VaultDatabase>, IDisposable
         await InTenantAsync(async db =>
         {
             var stone = await db.Set<AliasTombstone>().SingleAsync(stone => stone.TenantId == tenant, Token);
-            stone.Hmac.ShouldBe(hmac);
+            stone.Hmac.ShouldBe(vault.TombstoneOf(hmac));
+            stone.Hmac.ShouldNotBe(hmac);
             stone.Kind.ShouldBe(AliasKind.WaId);
             stone.ErasedAt.ShouldBe(clock.GetUtcNow());
         });

@@ -31,6 +31,9 @@ public sealed record ReplyGenerated
     /// <summary>Orders the replies of a thread.</summary>
     public required long FirstSequence { get; init; }
 
+    /// <summary>The reply before it, where nobody has said yet what became of that one: it goes first.</summary>
+    public ReplyId? Follows { get; init; }
+
     /// <summary>The messages it answers.</summary>
     public required IReadOnlyList<MessageId> Answers { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -31,6 +32,11 @@ public static class TypedId
     /// <summary>A version-7 UUID for rows that have no typed id (outbox rows, partitions' keys).</summary>
 #pragma warning disable RS0030 // The one place: everything else takes its ids from here.
     public static Guid NewGuid(TimeProvider clock) => Guid.CreateVersion7(clock.GetUtcNow());
+
+    /// <summary>When a time-ordered id was made, to the millisecond.</summary>
+    public static DateTimeOffset MadeAt<TId>(TId id)
+        where TId : struct, ITypedId<TId> =>
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id.Value.ToByteArray(bigEndian: true)) >>> 16);
 
     /// <summary>A purely random UUID, for ids that must not tell when they were made.</summary>
     public static Guid RandomGuid() => Guid.NewGuid();

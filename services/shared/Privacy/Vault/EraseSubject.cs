@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.Privacy.Ids;
 
@@ -5,6 +6,14 @@ namespace WpAsis.Privacy.Vault;
 
 public sealed partial class Vault
 {
+    private const int MarkBytes = 32;
+
+    /// <summary>
+    /// How an alias stands among the tombstones: hashed once more under a secret of its own. Both tombstones of an erasure show its moment;
+    /// with the alias's own hash beside it, who comes back under the same number would lead to who they were.
+    /// </summary>
+    public byte[] TombstoneOf(ReadOnlySpan<byte> hmac) => HMACSHA256.HashData(ring.GetOrCreate("alias-tombstones", MarkBytes), hmac);
+
     /// <summary>
     /// Destroys a person's key and records it: state Erased, a tombstone for ever, alias hashes kept as alias tombstones only.
     /// A person without a key here is recorded as erased too, so that an event that is still under way cannot make one.
@@ -19,6 +28,16 @@ public sealed partial class Vault
         RequireTransaction(db);
         var id = subject.Value;
         var moment = at.ToUniversalTime();
+        var aliases = await db
+            .Database.SqlQuery<AliasRow>(
+                $"""
+                select tenant_id as "Tenant", kind as "Kind", hmac as "Hmac" from vault.alias where subject = {id}
+                """
+            )
+            .ToListAsync(cancellationToken);
+        var tenants = aliases.ConvertAll(alias => alias.Tenant).ToArray();
+        var kinds = aliases.ConvertAll(alias => alias.Kind).ToArray();
+        var marks = aliases.ConvertAll(alias => TombstoneOf(alias.Hmac)).ToArray();
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into vault.subject_key (subject, state, kek_epoch, created_at, erased_at)
@@ -31,11 +50,11 @@ public sealed partial class Vault
             select subject, tenant_id, erased_at from vault.subject_key where subject = {id}
             on conflict (subject) do nothing;
 
-            delete from vault.alias_tombstone s using vault.alias a
-            where a.subject = {id} and s.tenant_id = a.tenant_id and s.kind = a.kind and s.hmac = a.hmac;
+            delete from vault.alias_tombstone s using unnest({tenants}, {kinds}, {marks}) as a(tenant_id, kind, hmac)
+            where s.tenant_id = a.tenant_id and s.kind = a.kind and s.hmac = a.hmac;
 
             insert into vault.alias_tombstone (tenant_id, kind, hmac, erased_at)
-            select tenant_id, kind, hmac, {moment} from vault.alias where subject = {id};
+            select a.tenant_id, a.kind, a.hmac, {moment} from unnest({tenants}, {kinds}, {marks}) as a(tenant_id, kind, hmac);
 
             delete from vault.alias where subject = {id};
             """,
@@ -45,4 +64,6 @@ public sealed partial class Vault
         if (!await IsErasedAsync(db, subject, cancellationToken))
             throw new InvalidOperationException($"{subject} is another customer's; the transaction names the wrong one.");
     }
+
+    private sealed record AliasRow(Guid Tenant, string Kind, byte[] Hmac);
 }

@@ -120,7 +120,7 @@ public sealed class AliasTombstone
     [NotPersonal("a kind")]
     public required AliasKind Kind { get; init; }
 
-    /// <summary>Keyed hash of the normalized name.</summary>
+    /// <summary>Keyed hash of the name's keyed hash: it leads to no alias that came later.</summary>
     [PhoneData(
         Purpose = Purpose.LegalObligation,
         Clause = "P6.3",
