@@ -15,15 +15,25 @@ namespace WpAsis.EndToEnd.Tests;
 /// </summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
-    private const int FirstPort = 17_100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly StringWriter _log = new();
     private readonly TextWriter _shared;
+    private readonly int _firstPort;
+    private readonly int _replicas;
     private NativeSystem? _system;
     private HttpClient? _http;
 
-    public RunningSystem() => _shared = TextWriter.Synchronized(_log);
+    public RunningSystem()
+        : this("e2e", 17_100, 1) { }
+
+    /// <summary>One more system, for tests that break things.</summary>
+    internal RunningSystem(string name, int firstPort, int replicas)
+    {
+        _shared = TextWriter.Synchronized(_log);
+        (_firstPort, _replicas) = (firstPort, replicas);
+        Folder = Path.Combine(RepositoryRoot.Find(), ".local", "test", name);
+    }
 
     public RunFile Run => System.Run;
 
@@ -57,7 +67,7 @@ public sealed class RunningSystem : IAsyncLifetime
         }
     }
 
-    public string Folder { get; } = Path.Combine(RepositoryRoot.Find(), ".local", "test", "e2e");
+    public string Folder { get; }
 
     public async ValueTask InitializeAsync()
     {
@@ -67,7 +77,8 @@ public sealed class RunningSystem : IAsyncLifetime
         {
             Root = RepositoryRoot.Find(),
             Folder = Folder,
-            BasePort = FirstPort,
+            BasePort = _firstPort,
+            Replicas = _replicas,
             Builds = false,
             Resets = true,
         };
@@ -106,11 +117,12 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Moves the clock of all processes; returns when every sweeper has run at the new time.</summary>
     public Task AdvanceAsync(string time) => ControlAsync("clock", new { advance = time });
 
-    /// <summary>Waits for a condition, three minutes at most.</summary>
-    public static async Task UntilAsync(string what, Func<Task<bool>> condition)
+    /// <summary>Waits for a condition, three minutes at most unless it is said otherwise.</summary>
+    public static async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(Patience);
+        var longest = patience ?? Patience;
+        limit.CancelAfter(longest);
         using var timer = new PeriodicTimer(Pause);
         try
         {
@@ -119,7 +131,7 @@ public sealed class RunningSystem : IAsyncLifetime
         }
         catch (OperationCanceledException late) when (!Stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"Waited {Patience.TotalMinutes} minutes for: {what}", late);
+            throw new TimeoutException($"Waited {longest.TotalMinutes} minutes for: {what}", late);
         }
     }
 
