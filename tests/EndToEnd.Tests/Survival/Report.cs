@@ -13,9 +13,13 @@ internal sealed class Report(string what, RunningSystem system)
 
     public void Add(IReadOnlyCollection<Kill> kills)
     {
-        foreach (var ofService in kills.GroupBy(kill => kill.Service).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (
+            var ofService in kills.GroupBy(kill => kill.Service, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+        )
         {
-            var moments = ofService.CountBy(kill => kill.Moment).OrderBy(moment => moment.Key, StringComparer.Ordinal);
+            var moments = ofService
+                .CountBy(kill => kill.Moment, StringComparer.Ordinal)
+                .OrderBy(moment => moment.Key, StringComparer.Ordinal);
             Add($"kill -9 of {ofService.Key}: {ofService.Count()} ({Join(moments)})");
         }
         var before = kills.Count(kill => kill.NotTaken > 0);
