@@ -1,7 +1,7 @@
 namespace WpAsis.EndToEnd.Tests.Businesses;
 
-/// <summary>A message that the Graph sandbox took from us.</summary>
-public sealed record Sent(string PhoneNumberId, string? To, string Text, string? TraceParent);
+/// <summary>A message that the Graph sandbox took from us, with the id that we gave it.</summary>
+public sealed record Sent(string PhoneNumberId, string? To, string Text, string? TraceParent, string? MessageId);
 
 /// <summary>All that the Graph sandbox took, read from where the last reading ended.</summary>
 public sealed class SentMessages(RunningSystem system)
@@ -19,7 +19,8 @@ public sealed class SentMessages(RunningSystem system)
                 item.GetProperty("phoneNumberId").GetString()!,
                 item.GetProperty("to").GetString(),
                 item.GetProperty("text").GetString() ?? "",
-                item.GetProperty("traceParent").GetString()
+                item.GetProperty("traceParent").GetString(),
+                item.GetProperty("callbackData").GetString()
             );
             system.Secrets.Add("reply", sent.Text);
             system.Secrets.Add("wamid", item.GetProperty("wamid").GetString()!);

@@ -8,7 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace WpAsis.EndToEnd.Tests.Watching;
 
 /// <summary>A span as it was exported.</summary>
-public sealed record ExportedSpan(string Service, string TraceId, string Name, IReadOnlyDictionary<string, string> Attributes);
+public sealed record ExportedSpan(
+    string Service,
+    string Instance,
+    string TraceId,
+    string Name,
+    IReadOnlyDictionary<string, string> Attributes
+);
 
 /// <summary>Receives the telemetry of every process as a collector would, and keeps it as it came.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
@@ -55,6 +61,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return [.. _traces.Where(body => body.AsSpan().IndexOf(id) >= 0).SelectMany(ReadSpans).Where(span => span.TraceId == traceId)];
     }
 
+    /// <summary>How many spans of this name each process of a service has exported, over all its lives.</summary>
+    public IReadOnlyDictionary<string, int> CountSpans(string service, string name) =>
+        _traces
+            .SelectMany(ReadSpans)
+            .Where(span => span.Service == service && span.Name.Contains(name, StringComparison.Ordinal))
+            .GroupBy(span => span.Instance, StringComparer.Ordinal)
+            .ToDictionary(spans => spans.Key, spans => spans.Count(), StringComparer.Ordinal);
+
     /// <summary>What a counter of a service has reached, over all its processes and lives, where its points carry an attribute.</summary>
     public double Sum(string service, string metric, string attribute, string value)
     {
@@ -84,9 +98,11 @@ public sealed class OtlpReceiver : IAsyncDisposable
     {
         foreach (var ofResource in ProtoField.Of(body).Below(1))
         {
-            var service = ofResource.Below(1).Single().Attributes(1).GetValueOrDefault("service.name", "");
+            var resource = ofResource.Below(1).Single().Attributes(1);
+            var service = resource.GetValueOrDefault("service.name", "");
+            var instance = resource.GetValueOrDefault("service.instance.id", "");
             foreach (var span in ofResource.Below(2).SelectMany(scope => scope.Below(2)))
-                yield return new(service, span.At(1).Hex, span.At(5).Text, span.Attributes(9));
+                yield return new(service, instance, span.At(1).Hex, span.At(5).Text, span.Attributes(9));
         }
     }
 
