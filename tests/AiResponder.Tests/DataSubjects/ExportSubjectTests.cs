@@ -32,8 +32,7 @@ public sealed class ExportSubjectTests(SharedServers servers)
         texts.ShouldContain("or green ones?");
         texts.ShouldNotContain("neighbour");
         texts.ShouldNotContain(neighbour.Thread.ToString());
-        rows.Select(row => row.GetProperty("table").GetString())
-            .ShouldBe(["turn_clock", "turn_message", "amendment"], ignoreOrder: true);
+        rows.Select(row => row.GetProperty("table").GetString()).ShouldBe(["turn_clock", "turn_message", "amendment"], ignoreOrder: true);
 
         app.Advance(TimeSpan.FromHours(24.1));
         app.Get<ContentKeyRing>().DestroyExpired();
