@@ -80,6 +80,15 @@ public static class PostgresExtensions
         return builder.Build();
     }
 
+    // What background work sets, it sets for a transaction: there is nothing to reset between two of them.
+    internal static NpgsqlDataSource WorkDataSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        Configure(builder);
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
+        return builder.Build();
+    }
+
     internal static void Configure(NpgsqlDbContextOptionsBuilder npgsql, NpgsqlSettings settings)
     {
         if (!settings.DisableRetry)

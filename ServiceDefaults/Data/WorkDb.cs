@@ -19,7 +19,7 @@ public sealed class WorkDb<TContext> : IAsyncDisposable
     internal WorkDb(NpgsqlSettings settings, IServiceProvider provider)
     {
         _source = new(() =>
-            PostgresExtensions.DataSource(
+            PostgresExtensions.WorkDataSource(
                 settings.ConnectionString ?? throw new InvalidOperationException("The connection string of the work role is missing.")
             )
         );

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using WpAsis.Contracts.Identity;
 using WpAsis.MessagingGateway.CloudApi;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Ids;
 

@@ -19,8 +19,8 @@ internal sealed class AliasIndex(BlindIndex index)
         var keys = new List<AliasKey>(3);
         if (names.UserId is { } user)
             keys.Add(Of(tenant, AliasKind.BusinessScopedUserId, user.Normalized));
-        if (names.WaId is { } number)
-            keys.Add(Of(tenant, AliasKind.WaId, number.Normalized));
+        if (names.Number is { } number)
+            keys.Add(Of(tenant, AliasKind.WaId, number));
         if (names.ParentUserId is { } parent)
             keys.Add(Of(tenant, AliasKind.ParentBusinessScopedUserId, parent.Normalized));
         return keys;
@@ -28,7 +28,7 @@ internal sealed class AliasIndex(BlindIndex index)
 
     /// <summary>Other ways to write the number.</summary>
     public List<AliasKey> Variants(TenantId tenant, ContactNames names) =>
-        names.WaId is { } number ? [.. NumberVariants.Of(number.Normalized).Select(digits => Of(tenant, AliasKind.WaId, digits))] : [];
+        names.Number is { } number ? [.. NumberVariants.Of(number).Select(digits => Of(tenant, AliasKind.WaId, digits))] : [];
 
     /// <summary>The username, by which a person is found but never told from another.</summary>
     public AliasKey? Username(TenantId tenant, ContactNames names) =>

@@ -10,8 +10,12 @@ namespace WpAsis.MessagingGateway.Contacts;
 internal sealed class ContactNames
 {
     private static readonly ContactNames Nobody = new();
+    private string? _number;
 
     public WaId? WaId { get; private init; }
+
+    /// <summary>The number in the form under which it is looked up. To read a number is dear, so it is read once.</summary>
+    public string? Number => _number ??= WaId?.Normalized;
 
     public BusinessScopedUserId? UserId { get; private init; }
 

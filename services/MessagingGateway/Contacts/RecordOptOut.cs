@@ -30,12 +30,12 @@ internal static class RecordOptOut
         DateTimeOffset at,
         CancellationToken cancellationToken
     ) =>
-        connection.ExecuteAsync(
+        connection.RunAsync(
             """
             insert into opt_out (tenant_id, alias_hmac, scope, at) select $1, hmac, $3, $4 from unnest($2) as w(hmac)
             on conflict do nothing
             """,
-            [One(tenant.Value), Hmacs(aliases), One(scope.ToString()), One(at)],
+            [tenant.Value, Hmacs(aliases), scope.ToString(), at],
             cancellationToken
         );
 
@@ -47,13 +47,13 @@ internal static class RecordOptOut
         OptOutScope scope,
         CancellationToken cancellationToken
     ) =>
-        connection.ExecuteAsync(
+        connection.RunAsync(
             """
             delete from opt_out where scope = $3 and alias_hmac = any (
                 select hmac from unnest($1) as w(hmac) union select hmac from vault.alias where subject = $2
             )
             """,
-            [Hmacs(aliases), One(subject?.Value ?? Guid.Empty), One(scope.ToString())],
+            [Hmacs(aliases), subject?.Value ?? Guid.Empty, scope.ToString()],
             cancellationToken
         );
 
@@ -66,7 +66,7 @@ internal static class RecordOptOut
     {
         if (aliases.Count == 0)
             return [];
-        var found = await connection.QueryAsync(
+        var found = await connection.ReadAsync(
             "select alias_hmac from opt_out where scope = 'All' and alias_hmac = any ($1)",
             [Hmacs(aliases)],
             row => Hash256.Of(row.GetFieldValue<byte[]>(0)),
@@ -82,7 +82,7 @@ internal static class RecordOptOut
         List<AliasKey> to,
         CancellationToken cancellationToken
     ) =>
-        connection.ExecuteAsync(
+        connection.RunAsync(
             """
             insert into opt_out (tenant_id, alias_hmac, scope, at)
             select o.tenant_id, w.hmac, o.scope, o.at from opt_out o cross join unnest($2) as w(hmac) where o.alias_hmac = any ($1)

@@ -41,7 +41,7 @@ internal static class RefreshContacts
         if (contacts.Count == 0)
             return Task.CompletedTask;
         var rows = contacts.DistinctBy(contact => contact.Subject).OrderBy(contact => contact.Subject.Value).ToList();
-        return connection.ExecuteAsync(
+        return connection.RunAsync(
             """
             update contact set wa_id = coalesce(n.wa_id, contact.wa_id), username = coalesce(n.username, contact.username),
                 business_scoped_user_id = coalesce(n.user_id, contact.business_scoped_user_id),

@@ -18,7 +18,7 @@ internal sealed class StoreContacts(Vault vault)
         CancellationToken cancellationToken
     )
     {
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             """
             select a.kind, a.hmac, a.subject, k.wrapped, k.kek_epoch
             from unnest($1, $2) as w(kind, hmac)
@@ -26,7 +26,7 @@ internal sealed class StoreContacts(Vault vault)
             join vault.subject_key k on k.subject = a.subject and k.state = 'Active'
             where not exists (select from vault.tombstone t where t.subject = a.subject)
             """,
-            [Kinds(aliases), Hmacs(aliases), One(tenant.Value)],
+            [Kinds(aliases), Hmacs(aliases), tenant.Value],
             row => (Alias: ReadAlias(row), Subject: row.GetGuid(2), Wrapped: row.GetFieldValue<byte[]>(3), Epoch: row.GetInt32(4)),
             cancellationToken
         );
@@ -55,7 +55,7 @@ internal sealed class StoreContacts(Vault vault)
         if (aliases.Count == 0)
             return [];
         var marked = aliases.ToLookup(alias => (alias.Kind, Mark: Hash256.Of(vault.TombstoneOf(alias.Hmac.ToBytes()))));
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             """
             select s.kind, s.hmac, s.erased_at
             from unnest($1, $2) as w(kind, hmac) join vault.alias_tombstone s on s.kind = w.kind and s.hmac = w.hmac
@@ -133,12 +133,12 @@ internal sealed class StoreContacts(Vault vault)
         // Always in the same order, so that two transactions never wait for each other in a circle.
         gained.Sort((one, other) => Hash256.Compare(one.Alias.Hmac, other.Alias.Hmac));
         var aliases = gained.ConvertAll(row => row.Alias);
-        var stored = await connection.QueryAsync(
+        var stored = await connection.ReadAsync(
             """
             insert into vault.alias (tenant_id, kind, hmac, subject) select $1, kind, hmac, subject
             from unnest($2, $3, $4) as w(kind, hmac, subject) on conflict do nothing returning kind, hmac
             """,
-            [One(tenant.Value), Kinds(aliases), Hmacs(aliases), Uuids(gained.Select(row => row.Subject.Value))],
+            [tenant.Value, Kinds(aliases), Hmacs(aliases), Uuids(gained.Select(row => row.Subject.Value))],
             ReadAlias,
             cancellationToken
         );
@@ -154,7 +154,7 @@ internal sealed class StoreContacts(Vault vault)
     {
         if (contacts.Count == 0)
             return Task.CompletedTask;
-        return connection.ExecuteAsync(
+        return connection.RunAsync(
             """
             with added as (
                 insert into vault.subject_key (subject, tenant_id, state, wrapped, kek_epoch, created_at)
@@ -167,7 +167,7 @@ internal sealed class StoreContacts(Vault vault)
             from unnest($2, $5, $6, $7, $8, $9, $10) as c(subject, wa_id, user_id, parent_id, username, name, seen_at)
             """,
             [
-                One(tenant.Value),
+                tenant.Value,
                 Uuids(contacts.Select(contact => contact.Subject.Value)),
                 Bytes(contacts.Select(contact => contact.NewKey!.Wrapped)),
                 Numbers(contacts.Select(contact => contact.NewKey!.KekEpoch)),
@@ -183,7 +183,7 @@ internal sealed class StoreContacts(Vault vault)
     }
 
     private static Task<int> DeleteAsync(NpgsqlConnection connection, List<AliasKey> aliases, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
+        connection.RunAsync(
             "delete from vault.alias a using unnest($1, $2) as w(kind, hmac) where a.kind = w.kind and a.hmac = w.hmac",
             [Kinds(aliases), Hmacs(aliases)],
             cancellationToken

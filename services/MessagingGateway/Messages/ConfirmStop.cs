@@ -24,7 +24,7 @@ internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
             order.Thread.StopConfirmedAt = now;
         var replies = stops.ConvertAll(_ => TypedId.New<ReplyId>(clock));
         var contents = stops.Select((order, i) => Seal(work, order, replies[i])).ToList();
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             """
             with queued as (
                 insert into send (tenant_id, reply_id, thread_id, channel_id, subject, first_sequence, epoch, nonce, ciphertext, tag,
@@ -36,7 +36,7 @@ internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
             insert into send_route (reply_id, tenant_id, thread_id, channel_id, first_sequence, next_at) select * from queued
             """,
             [
-                One(work.Tenant.Value),
+                work.Tenant.Value,
                 Uuids(replies.Select(reply => reply.Value)),
                 Uuids(stops.Select(order => order.Thread.Id.Value)),
                 Uuids(stops.Select(order => order.Thread.Channel.Value)),
@@ -46,13 +46,13 @@ internal sealed class ConfirmStop(ContentSealer sealer, TimeProvider clock)
                 Bytes(contents.Select(content => content.Nonce)),
                 Bytes(contents.Select(content => content.Ciphertext)),
                 Bytes(contents.Select(content => content.Tag)),
-                One(nameof(ReplyOutcome.Notice)),
-                One(now + Patience),
-                One(now),
+                nameof(ReplyOutcome.Notice),
+                now + Patience,
+                now,
             ],
             cancellationToken
         );
-        await connection.ExecuteAsync("select pg_notify($1, '')", [One(SendQueued.Channel)], cancellationToken);
+        await connection.RunAsync("select pg_notify($1, '')", [SendQueued.Channel], cancellationToken);
     }
 
     private SealedContent Seal(TenantWork work, GivenOrder order, ReplyId reply) =>

@@ -27,7 +27,7 @@ internal static class InsertMessages
     {
         if (threads.Count == 0)
             return Task.CompletedTask;
-        return connection.ExecuteAsync(
+        return connection.RunAsync(
             """
             update thread set mode = n.mode, opted_out = n.opted_out, version = n.version, last_sequence = n.last_sequence,
                 window_closes_at = n.window_closes_at, last_message_at = n.last_message_at, taken_over_at = n.taken_over_at,
@@ -58,7 +58,7 @@ internal static class InsertMessages
         List<TakenIn> rows,
         CancellationToken cancellationToken
     ) =>
-        connection.ExecuteAsync(
+        connection.RunAsync(
             """
             insert into message_log (tenant_id, id, arrived_at, thread_id, channel_id, subject, kind, sequence, wamid, sent_at,
                 sent_at_usable, concerns, direction, status, sent_status_at)
@@ -69,7 +69,7 @@ internal static class InsertMessages
                 sequence, wamid, sent_at, usable, concerns, is_echo)
             """,
             [
-                One(tenant.Value),
+                tenant.Value,
                 Uuids(rows.Select(row => row.Message.Id.Value)),
                 Times(rows.Select(row => row.Message.Value.ArrivedAt)),
                 Uuids(rows.Select(row => row.Thread.Id.Value)),
@@ -95,13 +95,13 @@ internal static class InsertMessages
     {
         if (rows.Count == 0)
             return Task.CompletedTask;
-        return connection.ExecuteAsync(
+        return connection.RunAsync(
             """
             insert into media (tenant_id, id, message_id, thread_id, channel_id, subject, meta_media_id, mime_type, sha256, arrived_at)
             select $1, m.* from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) as m
             """,
             [
-                One(tenant.Value),
+                tenant.Value,
                 Uuids(rows.Select(row => row.Media!.Value.Value)),
                 Uuids(rows.Select(row => row.Message.Id.Value)),
                 Uuids(rows.Select(row => row.Thread.Id.Value)),

@@ -49,7 +49,7 @@ internal sealed class LockThreads(TimeProvider clock)
         IReadOnlyList<ThreadId> answered,
         CancellationToken cancellationToken
     ) =>
-        connection.QueryAsync(
+        connection.ReadAsync(
             $"""
             select {Columns} from thread t where not t.erased and t.id in (
                 select o.id from unnest($1, $2) as w(channel_id, subject)
@@ -80,7 +80,7 @@ internal sealed class LockThreads(TimeProvider clock)
             missing.SelectMany(pair => pair.Contact.Aliases).ToHashSet(),
             cancellationToken
         );
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             """
             insert into thread (tenant_id, id, channel_id, subject, opted_out, mode, erased, version, last_sequence, window_closes_at,
                 last_message_at)
@@ -88,13 +88,13 @@ internal sealed class LockThreads(TimeProvider clock)
             on conflict (channel_id, subject) do nothing
             """,
             [
-                One(tenant.Value),
+                tenant.Value,
                 Uuids(missing.Select(_ => TypedId.NewGuid(clock))),
                 Uuids(missing.Select(pair => pair.Channel.Value)),
                 Uuids(missing.Select(pair => pair.Contact.Subject.Value)),
                 Flags(missing.Select(pair => pair.Contact.Aliases.Any(alias => stopped.Contains(alias.Hmac)))),
                 // No window is open and nothing was written yet; the first message moves both forward.
-                One(DateTimeOffset.UnixEpoch),
+                DateTimeOffset.UnixEpoch,
             ],
             cancellationToken
         );

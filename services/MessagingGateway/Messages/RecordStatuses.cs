@@ -104,7 +104,7 @@ internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetric
         var ours = work.Statuses.Where(status => status.OurId is not null).Select(status => status.OurId!.Value.Value).Distinct().ToArray();
         if (ours.Length == 0)
             return [];
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             "select message_id, created_at from send where message_id = any ($1)",
             [Uuids(ours)],
             row => new KeyedMessage(new(row.GetGuid(0)), row.GetFieldValue<DateTimeOffset>(1)),
@@ -121,7 +121,7 @@ internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetric
     {
         if (found.Count == 0)
             return;
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             """
             select m.id, m.thread_id, m.subject from unnest($1, $2) as w(id, arrived_at)
             join message_log m on m.arrived_at = w.arrived_at and m.id = w.id
@@ -130,8 +130,8 @@ internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetric
             [
                 Uuids(found.Keys.Select(id => id.Value)),
                 Times(found.Values.Select(states => states.Message.ArrivedAt)),
-                One(found.Values.Min(states => states.Message.ArrivedAt)),
-                One(found.Values.Max(states => states.Message.ArrivedAt)),
+                found.Values.Min(states => states.Message.ArrivedAt),
+                found.Values.Max(states => states.Message.ArrivedAt),
             ],
             row => (Id: new MessageId(row.GetGuid(0)), Thread: new ThreadId(row.GetGuid(1)), Subject: new DataSubjectId(row.GetGuid(2))),
             cancellationToken
@@ -145,7 +145,7 @@ internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetric
     {
         if (found.Count == 0)
             return;
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             """
             insert into message_key (phone_number_id, wamid_hmac, message_id, arrived_at) select * from unnest($1, $2, $3, $4)
             on conflict do nothing
@@ -158,7 +158,7 @@ internal sealed class RecordStatuses(AliasIndex aliases, Vault vault, SendMetric
             ],
             cancellationToken
         );
-        var keys = await connection.QueryAsync(
+        var keys = await connection.ReadAsync(
             "select subject, wrapped, kek_epoch from vault.subject_key where subject = any ($1) and state = 'Active'",
             [Uuids(found.Select(states => states.Subject.Value).Distinct())],
             row => (Subject: new DataSubjectId(row.GetGuid(0)), Wrapped: row.GetFieldValue<byte[]>(1), Epoch: row.GetInt32(2)),

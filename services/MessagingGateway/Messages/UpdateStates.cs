@@ -46,7 +46,7 @@ internal static class UpdateStates
         CancellationToken cancellationToken
     )
     {
-        var moved = await connection.QueryAsync(
+        var moved = await connection.ReadAsync(
             Update,
             [
                 Uuids(found.Select(states => states.Message.Id.Value)),
@@ -63,8 +63,8 @@ internal static class UpdateStates
                 Texts(found.Select(states => states.Pricing?.Type)),
                 Texts(found.Select(states => states.Pricing?.Category)),
                 Bytes(found.Select(states => states.SealedWamid)),
-                One(found.Min(states => states.Message.ArrivedAt)),
-                One(found.Max(states => states.Message.ArrivedAt)),
+                found.Min(states => states.Message.ArrivedAt),
+                found.Max(states => states.Message.ArrivedAt),
             ],
             row => (Id: new MessageId(row.GetGuid(0)), Status: Enum.Parse<MessageStatus>(row.GetString(1)), Moved: row.GetBoolean(2)),
             cancellationToken

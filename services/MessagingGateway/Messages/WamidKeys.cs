@@ -27,7 +27,7 @@ internal sealed class WamidKeys(WamidIndex index, TimeProvider clock)
         // Sorted, so that two transactions with the same repeats never wait for each other in a circle.
         var rows = messages.Select(message => (Message: message, Key: KeyOf(message, message.Wamid))).ToList();
         rows.Sort((one, other) => Hash256.Compare(one.Key.Hmac, other.Key.Hmac));
-        var stored = await connection.QueryAsync(
+        var stored = await connection.ReadAsync(
             """
             insert into message_key (phone_number_id, wamid_hmac, message_id, arrived_at) select * from unnest($1, $2, $3, $4)
             on conflict do nothing returning message_id
@@ -55,7 +55,7 @@ internal sealed class WamidKeys(WamidIndex index, TimeProvider clock)
         var keys = wanted.Select(one => KeyOf(one.Item, one.Wamid)).Distinct().ToList();
         if (keys.Count == 0)
             return new References([], KeyOf);
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             """
             select k.phone_number_id, k.wamid_hmac, k.message_id, k.arrived_at from unnest($1, $2) as w(number, hmac)
             join message_key k on k.phone_number_id = w.number and k.wamid_hmac = w.hmac

@@ -98,12 +98,12 @@ internal static partial class ReplayQuarantineEndpoint
         public async Task<bool> RunAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var rows = await connection.QueryAsync(
+            var rows = await connection.ReadAsync(
                 $"""
                 select id, arrived_at, epoch, nonce, ciphertext, tag, trace_parent from quarantine
                 where {Chosen} and arrived_at <= $3 order by arrived_at, id limit $4 for update skip locked
                 """,
-                [.. Choice(), One(_began), One(most)],
+                [.. Choice(), _began, most],
                 Read,
                 cancellationToken
             );
@@ -113,11 +113,7 @@ internal static partial class ReplayQuarantineEndpoint
                 .Select(body => (body.Row.TraceParent, Bytes: body.Bytes!, Id: TypedId.NewGuid(clock)))
                 .ToList();
             await InsertAsync(connection, bodies, cancellationToken);
-            await connection.ExecuteAsync(
-                "delete from quarantine where id = any ($1)",
-                [Uuids(rows.Select(row => row.Id))],
-                cancellationToken
-            );
+            await connection.RunAsync("delete from quarantine where id = any ($1)", [Uuids(rows.Select(row => row.Id))], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             Replayed += bodies.Count;
             Expired += rows.Count - bodies.Count;
@@ -126,7 +122,7 @@ internal static partial class ReplayQuarantineEndpoint
 
         public async Task<long> CountRemainingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            var counts = await connection.QueryAsync(
+            var counts = await connection.ReadAsync(
                 $"select count(*) from quarantine where {Chosen}",
                 Choice(),
                 row => row.GetInt64(0),
@@ -135,11 +131,8 @@ internal static partial class ReplayQuarantineEndpoint
             return counts[0];
         }
 
-        private NpgsqlParameter[] Choice() =>
-            [
-                request.Ids is null ? One(DBNull.Value) : Uuids(request.Ids),
-                One(request.Reason is { Length: > 0 } reason ? reason : DBNull.Value),
-            ];
+        private object?[] Choice() =>
+            [request.Ids is null ? null : Uuids(request.Ids), request.Reason is { Length: > 0 } reason ? reason : null];
 
         private async Task InsertAsync(
             NpgsqlConnection connection,
@@ -148,7 +141,7 @@ internal static partial class ReplayQuarantineEndpoint
         )
         {
             var contents = bodies.ConvertAll(body => sealer.SealRaw(body.Id, body.Bytes));
-            await connection.ExecuteAsync(
+            await connection.RunAsync(
                 """
                 insert into intake (id, arrived_at, epoch, nonce, ciphertext, tag, trace_parent)
                 select id, $2, epoch, nonce, ciphertext, tag, trace_parent
@@ -156,7 +149,7 @@ internal static partial class ReplayQuarantineEndpoint
                 """,
                 [
                     Uuids(bodies.Select(body => body.Id)),
-                    One(clock.GetUtcNow()),
+                    clock.GetUtcNow(),
                     Texts(contents.Select(content => content.Epoch)),
                     Bytes(contents.Select(content => content.Nonce)),
                     Bytes(contents.Select(content => content.Ciphertext)),
@@ -165,7 +158,7 @@ internal static partial class ReplayQuarantineEndpoint
                 ],
                 cancellationToken
             );
-            await connection.ExecuteAsync($"select pg_notify('{SplitIntake.Channel}', '')", [], cancellationToken);
+            await connection.RunAsync($"select pg_notify('{SplitIntake.Channel}', '')", [], cancellationToken);
         }
 
         private static Row Read(NpgsqlDataReader row) =>

@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Data;
 
 namespace WpAsis.MessagingGateway.Replies;
 

@@ -1,6 +1,7 @@
 using Npgsql;
-using NpgsqlTypes;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.ServiceDefaults.Messaging;
+using static WpAsis.MessagingGateway.Data.SetSql;
 
 namespace WpAsis.MessagingGateway.Replies;
 
@@ -19,19 +20,20 @@ internal static class OutboxRows
         var rows = messages.Select(message => OutboxMessage.For(message, clock)).ToArray();
         if (rows.Length == 0)
             return;
-        await using var command = connection.Command(
+        await connection.RunAsync(
             """
             insert into outbox (message_id, type, body, trace_parent, created_at, attempts, next_at)
             select m.message_id, m.type, m.body, m.trace_parent, $5, 0, $5
             from unnest($1, $2, $3, $4) as m(message_id, type, body, trace_parent)
             """,
-            rows.Select(row => row.MessageId).ToArray(),
-            rows.Select(row => row.Type).ToArray(),
-            rows.Select(row => row.Body).ToArray(),
-            rows.Select(row => row.TraceParent).ToArray(),
-            rows[0].CreatedAt
+            [
+                Uuids(rows.Select(row => row.MessageId)),
+                Texts(rows.Select(row => row.Type)),
+                Bytes(rows.Select(row => row.Body)),
+                Texts(rows.Select(row => row.TraceParent)),
+                rows[0].CreatedAt,
+            ],
+            cancellationToken
         );
-        command.Parameters[3].NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

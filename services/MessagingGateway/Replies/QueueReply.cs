@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using WpAsis.Contracts.AiResponder;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.AiResponder;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.Privacy.Ids;
 
 namespace WpAsis.MessagingGateway.Replies;

@@ -60,7 +60,7 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
     }
 
     private static Task<List<TenantId>> FindTenantsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.QueryAsync("select tenant_id from tenant_route", [], row => new TenantId(row.GetGuid(0)), cancellationToken);
+        connection.ReadAsync("select tenant_id from tenant_route", [], row => new TenantId(row.GetGuid(0)), cancellationToken);
 
     private async Task<bool> DeleteAsync(
         NpgsqlConnection connection,
@@ -71,9 +71,9 @@ internal sealed class PurgeExpired(WorkDb<GatewayDbContext> work, TimeProvider c
     ) =>
         Purged(
             table,
-            await connection.ExecuteAsync(
+            await connection.RunAsync(
                 $"delete from {table} where ctid = any (array(select ctid from {table} where {column} < $1 limit $2))",
-                [One(before), One(BatchSize)],
+                [before, BatchSize],
                 cancellationToken
             )
         ) == BatchSize;
@@ -107,20 +107,20 @@ internal static class PurgeContacts
         CancellationToken cancellationToken
     )
     {
-        var silent = await connection.QueryAsync(
+        var silent = await connection.ReadAsync(
             """
             select c.subject from contact c where c.last_message_at < $1
                 and not exists (select from thread t where t.subject = c.subject and t.last_message_at >= $1)
             order by c.subject limit $2
             """,
-            [One(before), One(BatchSize)],
+            [before, BatchSize],
             row => row.GetGuid(0),
             cancellationToken
         );
         if (silent.Count == 0)
             return (0, false);
         // Locked and looked at again: a message may have come in between.
-        var spoken = await connection.QueryAsync(
+        var spoken = await connection.ReadAsync(
             "select subject, last_message_at from thread where subject = any ($1) order by id for update",
             [Uuids(silent)],
             row => (Subject: row.GetGuid(0), At: row.GetFieldValue<DateTimeOffset>(1)),
@@ -128,8 +128,8 @@ internal static class PurgeContacts
         );
         var gone = silent.Except(spoken.Where(thread => thread.At >= before).Select(thread => thread.Subject)).ToArray();
         foreach (var sql in Rows)
-            await connection.ExecuteAsync(sql, [Uuids(gone)], cancellationToken);
-        await connection.ExecuteAsync(Keys, [Uuids(gone), One(now)], cancellationToken);
+            await connection.RunAsync(sql, [Uuids(gone)], cancellationToken);
+        await connection.RunAsync(Keys, [Uuids(gone), now], cancellationToken);
         return (gone.Length, silent.Count == BatchSize);
     }
 }

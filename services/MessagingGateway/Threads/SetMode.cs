@@ -1,5 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Data;
 using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Ids;
 

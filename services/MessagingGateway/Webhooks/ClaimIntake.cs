@@ -23,7 +23,7 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
     {
         var now = clock.GetUtcNow();
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        var claimed = await connection.QueryAsync(
+        var claimed = await connection.ReadAsync(
             """
             with due as (
                 select id from intake where claimed_until is null or claimed_until <= $1
@@ -32,7 +32,7 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
             update intake set attempts = intake.attempts + 1, claimed_until = $2 from due where intake.id = due.id
             returning intake.id, arrived_at, epoch, nonce, ciphertext, tag, trace_parent, attempts
             """,
-            [One(now), One(now + Lease), One(rows)],
+            [now, now + Lease, rows],
             Read,
             cancellationToken
         );
@@ -53,15 +53,15 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
 
     /// <summary>Deletes bodies that have had their effect, in the transaction of that effect.</summary>
     public static Task DeleteAsync(NpgsqlConnection connection, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync("delete from intake where id = any ($1)", [Uuids(ids)], cancellationToken);
+        connection.RunAsync("delete from intake where id = any ($1)", [Uuids(ids)], cancellationToken);
 
     /// <summary>Gives bodies back for a later attempt. Where the database was at fault the attempt does not count.</summary>
     public async Task ReleaseAsync(IEnumerable<IntakeBody> bodies, DateTimeOffset nextAt, bool counts, CancellationToken cancellationToken)
     {
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             "update intake set claimed_until = $2, attempts = greatest(attempts - $3, 0) where id = any ($1)",
-            [Uuids(bodies.Select(body => body.Id)), One(nextAt), One(counts ? 0 : 1)],
+            [Uuids(bodies.Select(body => body.Id)), nextAt, counts ? 0 : 1],
             cancellationToken
         );
     }
@@ -70,7 +70,7 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        var oldest = await connection.QueryAsync(
+        var oldest = await connection.ReadAsync(
             "select arrived_at from intake order by arrived_at limit 1",
             [],
             row => row.GetFieldValue<DateTimeOffset>(0),

@@ -22,7 +22,7 @@ internal sealed class IntakeRow
     {
         entity.ToTable("intake").HasKey(row => row.Id);
         entity.Property(row => row.Attempts).HasDefaultValue(0);
-        // Bodies come and go within a second: pages are half empty on purpose, and dead rows are cleaned early.
+        // By age: the oldest is taken up first, and its age is what an operator looks at.
         entity.HasIndex(row => new { row.ArrivedAt, row.Id });
     }
 }

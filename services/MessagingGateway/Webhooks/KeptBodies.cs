@@ -14,6 +14,9 @@ internal sealed class KeptBodies
     private int _rows;
     private long _bytes;
 
+    /// <summary>How many wait.</summary>
+    public int Rows => _bodies.Count;
+
     /// <summary>Makes room. Only the writer asks, so nobody takes the room in between.</summary>
     public bool TryReserve(IntakeBody[] batch)
     {

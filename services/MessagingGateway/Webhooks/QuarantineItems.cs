@@ -21,7 +21,7 @@ internal sealed class QuarantineItems(ContentSealer sealer, TimeProvider clock)
             return;
         var ids = troubles.ConvertAll(_ => TypedId.NewGuid(clock));
         var contents = troubles.Select((trouble, i) => sealer.SealRaw(ids[i], trouble.Bytes, WindowClass.Hours72)).ToList();
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             """
             insert into quarantine (id, arrived_at, reason, what, tenant_id, epoch, nonce, ciphertext, tag, trace_parent, phone_number_id)
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

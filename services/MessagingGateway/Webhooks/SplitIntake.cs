@@ -24,10 +24,12 @@ internal sealed partial class SplitIntake(
     /// <summary>Name of the notification that wakes it.</summary>
     public const string Channel = "intake";
 
-    private const int MostRows = 512;
+    private const int MostRows = 1_024;
     private const int MostBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
     private readonly ILogger _logger = logger;
+    private long _beganAt;
     private long _lookedAt;
 
     /// <inheritdoc />
@@ -46,6 +48,7 @@ internal sealed partial class SplitIntake(
     /// <inheritdoc />
     protected override async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
+        await GatherAsync(cancellationToken);
         var mine = kept.Take(MostRows, MostBytes);
         if (mine.Count > 0)
             await SplitAsync(mine, cancellationToken);
@@ -58,6 +61,18 @@ internal sealed partial class SplitIntake(
             await SplitAsync(claimed, cancellationToken);
         await claim.MeasureAsync(cancellationToken);
         return mine.Count + claimed.Count > 0;
+    }
+
+    // A lone body is split at once. Where many come, splits begin some time apart: a transaction costs the same for one as for many, and
+    // its commit holds those up who wait for theirs.
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        if (kept.Rows == 0)
+            return;
+        var left = Apart - TimeProvider.System.GetElapsedTime(_beganAt);
+        if (left > TimeSpan.Zero && kept.Rows < MostRows)
+            await Task.Delay(left, TimeProvider.System, cancellationToken);
+        _beganAt = TimeProvider.System.GetTimestamp();
     }
 
     private async Task SplitAsync(List<IntakeBody> bodies, CancellationToken cancellationToken)

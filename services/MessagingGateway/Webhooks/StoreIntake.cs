@@ -164,7 +164,7 @@ internal sealed partial class StoreIntake(
     {
         // A connection per batch: one that is kept would answer errors for ever after a restart.
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(
+        await connection.RunAsync(
             Insert,
             [
                 Uuids(batch.Select(body => body.Id)),
@@ -174,13 +174,13 @@ internal sealed partial class StoreIntake(
                 Bytes(batch.Select(body => body.Sealed.Ciphertext)),
                 Bytes(batch.Select(body => body.Sealed.Tag)),
                 Texts(batch.Select(body => body.TraceParent)),
-                One(claimed ? 1 : 0),
-                One(claimed ? clock.GetUtcNow() + ClaimIntake.Lease : DBNull.Value),
+                claimed ? 1 : 0,
+                claimed ? clock.GetUtcNow() + ClaimIntake.Lease : null,
             ],
             cancellationToken
         );
         if (!claimed)
-            await connection.ExecuteAsync($"select pg_notify('{SplitIntake.Channel}', '')", [], cancellationToken);
+            await connection.RunAsync($"select pg_notify('{SplitIntake.Channel}', '')", [], cancellationToken);
     }
 
     private static void Refuse(IntakeBody body)

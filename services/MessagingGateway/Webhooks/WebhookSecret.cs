@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using WpAsis.Privacy.Sealing;
 
 namespace WpAsis.MessagingGateway.Webhooks;
 
@@ -8,13 +9,13 @@ namespace WpAsis.MessagingGateway.Webhooks;
 /// </summary>
 internal sealed class WebhookSecret(string secret)
 {
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
+    private readonly KeyedHash _key = new(Encoding.UTF8.GetBytes(secret));
 
     /// <summary>Whether the signature (32 bytes) is this secret's over the body as it arrived.</summary>
     public bool Signs(ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, body, expected);
+        _key.Hash(body, expected);
         return CryptographicOperations.FixedTimeEquals(expected, signature);
     }
 

@@ -26,7 +26,7 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
         var bus = new BatchMessages();
         if (items.Count > 0)
         {
-            await connection.ExecuteAsync(ErasureGate.Enter, [], cancellationToken);
+            await connection.RunAsync(ErasureGate.Enter, [], cancellationToken);
             var routes = await FindRoutesAsync(connection, items, cancellationToken);
             var routed = Route(items, routes, aside, counts);
             await WriteAsync(connection, routed, routes, bus, counts, cancellationToken);
@@ -125,7 +125,7 @@ internal sealed class WriteBatch(WriteTenant writer, WamidKeys keys, QuarantineI
         CancellationToken cancellationToken
     )
     {
-        var rows = await connection.QueryAsync(
+        var rows = await connection.ReadAsync(
             """
             select c.phone_number_id, c.tenant_id, c.channel_id, c.connected, t.window_class from channel_route c
             left join tenant_route t on t.tenant_id = c.tenant_id where c.phone_number_id = any ($1)

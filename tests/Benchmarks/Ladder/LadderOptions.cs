@@ -18,6 +18,7 @@ internal sealed record LadderOptions
           --rounds N          how often the rungs take turns (default 2)
           --seconds N         load on each rung in each round (default 10)
           --connections A,B   keep-alive connections, one request at a time on each (default 64)
+          --warm-up N         load on each rung before it is measured (default 10)
           --paced N           seconds at 100 POST/s on each rung in each round (default 4; 0 leaves it out)
           --contacts N        contacts that write (default 2000)
           --help              this text
@@ -31,6 +32,8 @@ internal sealed record LadderOptions
     public int Rounds { get; init; } = 2;
 
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
 
     public IReadOnlyList<int> Connections { get; init; } = [64];
 
@@ -61,6 +64,9 @@ internal sealed record LadderOptions
                     break;
                 case "--connections":
                     options = options with { Connections = [.. value.Split(',').Select(one => Number("--connections", one, 1, 1_024))] };
+                    break;
+                case "--warm-up":
+                    options = options with { WarmUp = TimeSpan.FromSeconds(Number("--warm-up", value, 1, 600)) };
                     break;
                 case "--paced":
                     options = options with { Paced = TimeSpan.FromSeconds(Number("--paced", value, 0, 600)) };

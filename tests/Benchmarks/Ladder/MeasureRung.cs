@@ -33,7 +33,6 @@ internal sealed class MeasureRung(LadderOptions options, LadderServers servers, 
     public const int Postgres = 1;
     public const int Rabbit = 2;
     private const int PacedPerSecond = 100;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BacklogLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -41,7 +40,7 @@ internal sealed class MeasureRung(LadderOptions options, LadderServers servers, 
     {
         if (!isWarm)
         {
-            await LoadGenerator.RunAsync(rung.Target, maker, connections, WarmUp, stop);
+            await LoadGenerator.RunAsync(rung.Target, maker, connections, options.WarmUp, stop);
             _ = await WaitUntilDoneAsync(rung, stop);
         }
         await servers.SettleAsync(stop);

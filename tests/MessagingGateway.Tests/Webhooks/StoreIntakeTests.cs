@@ -1,6 +1,13 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using WpAsis.Contracts.MessagingGateway;
+using WpAsis.MessagingGateway.Contacts;
+using WpAsis.Privacy.Ids;
 using WpAsis.TestServers;
 using WpAsis.TestServers.Tiers;
 
@@ -8,6 +15,8 @@ namespace WpAsis.MessagingGateway.Tests.Webhooks;
 
 public sealed class StoreIntakeTests(SharedServers servers)
 {
+    private const int Connections = 64;
+
     [Fact]
     public async Task While_the_database_is_away_meta_is_told_to_come_back_and_afterwards_all_goes_on()
     {
@@ -84,36 +93,85 @@ public sealed class StoreIntakeTests(SharedServers servers)
             await gateway.ConnectAsync("1002"),
             await gateway.ConnectAsync("1003"),
         ];
-        var seed = new byte[messages * 2];
-        RandomNumberGenerator.Fill(seed);
+        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        var written = Enumerable.Range(0, messages).Select(i => Draw(seed, i, channels, contacts)).ToList();
 
+        var began = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, messages),
-            new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = GatewayApplication.Stop },
-            async (i, _) =>
+            written,
+            new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = GatewayApplication.Stop },
+            async (one, _) =>
             {
                 var sender = gateway.Sender;
-                var channel = channels[seed[i * 2] % channels.Length];
-                var contact = ((seed[(i * 2) + 1] * 256) + seed[i * 2]) % contacts;
-                await sender.SendAsync(Sender.Body(channel, ValueOf(sender, channel, contact)));
+                await sender.SendAsync(Sender.Body(one.Channel, ValueOf(sender, one.Channel, one.Contact)));
             }
         );
+        var answered = Stopwatch.GetElapsedTime(began);
         await gateway.SplitAsync();
+        Print($"seed {seed}: {messages} webhooks of {contacts} contacts over {Connections} connections, answered after {answered}");
 
         var items = await gateway.ReceivedAsync();
-        items.Count.ShouldBe(messages);
+        var said = items.ConvertAll(item =>
+            (Item: item, Text: gateway.Open(item).GetProperty("text").GetString()!, Tenant: item.TenantId.Value)
+        );
+        Each(said.Select(one => (one.Tenant, one.Text))).ShouldBe(Each(written.Select(one => (one.Channel.Tenant.Value, one.Text))));
         // What was said names its writer: per tenant, each writer is one person, and each person one writer.
-        var said = items
-            .Select(item => (item.TenantId, item.SubjectId, Text: gateway.Open(item).GetProperty("text").GetString()!))
-            .ToList();
-        said.GroupBy(item => (item.TenantId, item.SubjectId))
-            .ShouldAllBe(person => person.Select(item => item.Text).Distinct().Count() == 1);
-        said.GroupBy(item => (item.TenantId, item.Text))
-            .ShouldAllBe(writer => writer.Select(item => item.SubjectId).Distinct().Count() == 1);
+        var pairs = said.Select(one => (one.Tenant, one.Text, one.Item.SubjectId)).Distinct().ToList();
+        pairs.DistinctBy(pair => pair.SubjectId).Count().ShouldBe(pairs.Count);
+        pairs.DistinctBy(pair => (pair.Tenant, pair.Text)).Count().ShouldBe(pairs.Count);
         items
             .GroupBy(item => item.ThreadId)
-            .ShouldAllBe(thread => thread.Select(item => item.Sequence).Distinct().Count() == thread.Count());
+            .ShouldAllBe(thread =>
+                thread.Select(item => item.Sequence).Order().SequenceEqual(Enumerable.Range(1, thread.Count()).Select(i => (long)i))
+            );
+        await ShouldBeLoggedAsync(gateway, items);
+        await ShouldBeFoundByNameAsync(gateway, said.ToLookup(one => (one.Tenant, one.Text), one => one.Item.SubjectId), written);
+        Print($"{items.Count} published, {said.DistinctBy(one => one.Item.SubjectId).Count()} persons, none of them at another's message");
     }
+
+    // One row for each message, of the same person, thread and place.
+    private static async Task ShouldBeLoggedAsync(GatewayApplication gateway, List<ReceivedMessage> items)
+    {
+        var rows = await gateway.ReadAsync(
+            "select id, tenant_id, channel_id, thread_id, subject, sequence from message_log",
+            row => (row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetGuid(3), row.GetGuid(4), row.GetInt64(5))
+        );
+        var published = items.Select(item =>
+            (item.MessageId.Value, item.TenantId.Value, item.ChannelId.Value, item.ThreadId.Value, item.SubjectId.Value, item.Sequence)
+        );
+        rows.Order().ShouldBe(published.Order());
+    }
+
+    // The way back: the name that a writer bears leads to the person to whom their words went.
+    private static async Task ShouldBeFoundByNameAsync(
+        GatewayApplication gateway,
+        ILookup<(Guid, string), DataSubjectId> persons,
+        List<Written> written
+    )
+    {
+        var aliases = gateway.Services.GetRequiredService<AliasIndex>();
+        var bearers = await gateway.ReadAsync(
+            "select hmac, subject from vault.alias",
+            row => (Name: Convert.ToHexString(row.GetFieldValue<byte[]>(0)), Subject: new DataSubjectId(row.GetGuid(1)))
+        );
+        var byName = bearers.ToDictionary(bearer => bearer.Name, bearer => bearer.Subject, StringComparer.Ordinal);
+        foreach (var one in written.Distinct())
+        {
+            foreach (var alias in aliases.Identifying(one.Channel.Tenant, one.Names))
+                byName[Convert.ToHexString(alias.Hmac.ToBytes())].ShouldBe(persons[(one.Channel.Tenant.Value, one.Text)].First());
+        }
+    }
+
+    private static Written Draw(int seed, int number, TestChannel[] channels, int contacts)
+    {
+        var dice = SHA256.HashData(Encoding.ASCII.GetBytes($"{seed} {number}"));
+        return new(channels[dice[0] % channels.Length], BinaryPrimitives.ReadUInt16BigEndian(dice.AsSpan(1)) % contacts);
+    }
+
+    private static List<KeyValuePair<TKey, int>> Each<TKey>(IEnumerable<TKey> all)
+        where TKey : notnull => [.. all.CountBy(one => one).OrderBy(one => one.Key)];
+
+    private static void Print(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
 
     // Numbers, user ids and both in turn; between them messages that name nobody but stand with one profile.
     private static string ValueOf(Sender sender, TestChannel channel, int contact)
@@ -133,6 +191,19 @@ public sealed class StoreIntakeTests(SharedServers servers)
                 $"{Sender.Contact("\"wa_id\":\"905559999999\"", "somebody else")},{Sender.Contact(number, name)}"
             ),
         };
+    }
+
+    private sealed record Written(TestChannel Channel, int Contact)
+    {
+        public string Text => $"contact {Contact}";
+
+        /// <summary>The names that its webhooks bear.</summary>
+        public ContactNames Names =>
+            ContactNames.Of(
+                Contact % 4 == 1 ? null : $"90555{Contact:D7}",
+                Contact % 4 == 0 ? null : $"TR.{Contact:D7}",
+                parentUserId: null
+            );
     }
 
     private async Task TakeDatabaseAwayAsync(GatewayApplication gateway)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.KeyRings;
@@ -22,7 +21,7 @@ public sealed class BlindIndex(FileKeyRing ring, string service)
     private const byte Anyone = 0;
     private const byte OfOneTenant = 1;
     private const int PrefixBytes = 1 + 16 + sizeof(ushort);
-    private readonly ConcurrentDictionary<string, byte[]> peppers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeyedHash> peppers = new(StringComparer.Ordinal);
     private readonly byte[] serviceName = Encoding.UTF8.GetBytes(service);
 
     /// <summary>The hash of a value wherever it occurs in this service's column.</summary>
@@ -36,7 +35,7 @@ public sealed class BlindIndex(FileKeyRing ring, string service)
     private byte[] Hash(string column, byte scope, Guid tenant, string normalized)
     {
         if (!peppers.TryGetValue(column, out var pepper))
-            pepper = peppers.GetOrAdd(column, ring.GetOrCreate($"pepper-{column}", PepperBytes));
+            pepper = peppers.GetOrAdd(column, new KeyedHash(ring.GetOrCreate($"pepper-{column}", PepperBytes)));
         var most = PrefixBytes + serviceName.Length + Encoding.UTF8.GetMaxByteCount(normalized.Length);
         var rented = ArrayPool<byte>.Shared.Rent(most);
         try
@@ -47,7 +46,9 @@ public sealed class BlindIndex(FileKeyRing ring, string service)
             serviceName.CopyTo(rented, PrefixBytes);
             var length = PrefixBytes + serviceName.Length;
             length += Encoding.UTF8.GetBytes(normalized, rented.AsSpan(length));
-            return HMACSHA256.HashData(pepper, rented.AsSpan(0, length));
+            var hash = new byte[HashBytes];
+            pepper.Hash(rented.AsSpan(0, length), hash);
+            return hash;
         }
         finally
         {

@@ -67,7 +67,7 @@ public sealed class ContentSealer(ContentKeyRing ring)
         var nonce = new byte[NonceBytes];
         var tag = new byte[TagBytes];
         var ciphertext = new byte[content.Length];
-        RandomNumberGenerator.Fill(nonce);
+        Nonces.Fill(nonce);
         var key = ring.Current(window);
         if (!key.TryBorrow(out var aes))
             throw new CryptographicException($"The content key {key.Name} was destroyed.");

@@ -41,7 +41,7 @@ public sealed class DataKey
         var nonce = bytes.AsSpan(SealedText.HeaderBytes, SealedText.NonceBytes);
         var tag = bytes.AsSpan(SealedText.HeaderBytes + SealedText.NonceBytes, SealedText.TagBytes);
         SealedText.WriteHeader(header, For, Owner);
-        RandomNumberGenerator.Fill(nonce);
+        Nonces.Fill(nonce);
         using var aes = new AesGcm(key, SealedText.TagBytes);
         aes.Encrypt(nonce, plain, bytes.AsSpan(SealedText.Overhead), tag, Bound(header, column));
         return SealedText.Adopt(bytes);
