@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
+using WpAsis.ServiceDefaults.Data;
 
 namespace WpAsis.ServiceDefaults.Http;
 
@@ -47,9 +47,7 @@ public static class Problems
         error switch
         {
             BadHttpRequestException bad => bad.StatusCode,
-            NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
-            TimeoutException => StatusCodes.Status503ServiceUnavailable,
-            _ when error.InnerException is NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+            _ when DatabaseAway.Caused(error) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using WpAsis.ServiceDefaults.Data;
 using WpAsis.ServiceDefaults.Operators;
 using WpAsis.ServiceDefaults.Security;
@@ -113,17 +112,14 @@ public static class MessagingExtensions
         // The outer one: its count is what an error queue says of a poison message.
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Ignore<Exception>(IsTransient);
+            retry.Ignore<Exception>(DatabaseAway.Caused);
             retry.Intervals(100, 500, 2_000);
         });
         endpoint.UseMessageRetry(retry =>
         {
             // While the database is away a message waits where it is: an outage is no poison.
-            retry.Handle<Exception>(IsTransient);
+            retry.Handle<Exception>(DatabaseAway.Caused);
             retry.Exponential(200, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500));
         });
     }
-
-    private static bool IsTransient(Exception error) =>
-        error is NpgsqlException { IsTransient: true } or TimeoutException || (error.InnerException is { } inner && IsTransient(inner));
 }

@@ -96,6 +96,9 @@ internal sealed class ResponderApplication : WebApplicationFactory<ResponderDbCo
 
     public ModelStub Model { get; }
 
+    /// <summary>How often a turn did not reach the database.</summary>
+    public CountingLogger<ReachDatabase> Outages { get; } = new();
+
     public ShiftedTime Clock => Services.GetRequiredService<ShiftedTime>();
 
     public WorkDb<ResponderDbContext> Work => Get<WorkDb<ResponderDbContext>>();
@@ -162,6 +165,7 @@ internal sealed class ResponderApplication : WebApplicationFactory<ResponderDbCo
                 options.ConfigurationManager = new StaticConfigurationManager<OpenIdConnectConfiguration>(issuer);
                 options.TokenValidationParameters.ValidIssuer = TestTokens.Issuer;
             });
+            services.AddSingleton<ILogger<ReachDatabase>>(Outages);
             if (_running is not Running.Everything)
                 KeepOnly(services, _running);
         });

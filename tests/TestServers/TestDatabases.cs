@@ -27,7 +27,7 @@ internal sealed class TestDatabases(ServersFile servers) : IDisposable
         }
         var database = Describe(service, Ownership.NewName(project));
         await PrepareDatabase.CopyAsync(servers.Postgres, template, database, stop);
-        return new TestDatabase(database.Name, database.Owner, database.App, database.Work, database.Log, DropAsync);
+        return new TestDatabase(database, this);
     }
 
     public void Dispose() => _gate.Dispose();
@@ -78,10 +78,18 @@ internal sealed class TestDatabases(ServersFile servers) : IDisposable
             await DropAsync(name);
     }
 
-    private async Task DropAsync(string database)
+    internal async Task DropAsync(string database)
     {
         await using var connection = await OpenAsync(CancellationToken.None);
         await RunAsync(connection, $"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)", CancellationToken.None);
+    }
+
+    internal async Task AllowAsync(string database, bool allowed, CancellationToken stop)
+    {
+        await using var connection = await OpenAsync(stop);
+        await RunAsync(connection, $"ALTER DATABASE \"{database}\" ALLOW_CONNECTIONS {allowed}", stop);
+        if (!allowed)
+            await RunAsync(connection, $"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'", stop);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken stop)
@@ -102,16 +110,16 @@ internal sealed class TestDatabases(ServersFile servers) : IDisposable
 /// <summary>A service's database of its own, migrated and empty. Disposing drops it.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly Func<string, Task> _drop;
+    private readonly TestDatabases _databases;
 
-    internal TestDatabase(string name, string owner, string app, string work, string log, Func<string, Task> drop)
+    internal TestDatabase(ServiceDatabase database, TestDatabases databases)
     {
-        Name = name;
-        Owner = owner;
-        App = app;
-        Work = work;
-        Log = log;
-        _drop = drop;
+        Name = database.Name;
+        Owner = database.Owner;
+        App = database.App;
+        Work = database.Work;
+        Log = database.Log;
+        _databases = databases;
     }
 
     /// <summary>Name of the database.</summary>
@@ -129,6 +137,12 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Connection string of the role that writes the system log.</summary>
     public string Log { get; }
 
+    /// <summary>Nobody gets in, and who is in is thrown out, as by a restart.</summary>
+    public Task TakeAwayAsync() => _databases.AllowAsync(Name, allowed: false, CancellationToken.None);
+
+    /// <summary>As it was.</summary>
+    public Task BringBackAsync() => _databases.AllowAsync(Name, allowed: true, CancellationToken.None);
+
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await _drop(Name);
+    public async ValueTask DisposeAsync() => await _databases.DropAsync(Name);
 }

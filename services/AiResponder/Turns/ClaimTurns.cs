@@ -54,16 +54,20 @@ internal sealed class ClaimTurns(
         return claims.Count == free;
     }
 
-    /// <summary>Takes leases. Only a lost lease or an error of ours keeps its attempt counted.</summary>
+    /// <summary>
+    /// Takes leases. Only a lost lease or an error of ours keeps its attempt counted. What this process works on it does not take from
+    /// itself, though its lease ran out while the database was away.
+    /// </summary>
     internal async Task<List<TurnClaim>> ClaimAsync(int most, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var own = running.All.Select(turn => turn.Claim.ThreadId.Value).ToArray();
         await using var db = work.CreateContext();
         var rows = await db
             .Database.SqlQuery<ClaimRow>(
                 $"""
                 with due as (
-                    select thread_id from turn_clock where wake_at <= {now} and not silent
+                    select thread_id from turn_clock where wake_at <= {now} and not silent and thread_id <> all ({own})
                     order by wake_at limit {most} for update skip locked)
                 update turn_clock k set fence = fence + 1, attempts = attempts + 1, owner = {running.Owner}, wake_at = {now
                     + settings.Lease}

@@ -12,6 +12,7 @@ internal static class Endpoints
         builder.Services.AddSingleton<OpenTurn>();
         builder.Services.AddSingleton<SealReply>();
         builder.Services.AddSingleton<ReleaseTurn>();
+        builder.Services.AddSingleton<ReachDatabase>();
         builder.Services.AddSingleton<GenerateReply>();
         builder.Services.AddSingleton<RunningTurns>();
         builder.Services.AddSingleton(provider =>

@@ -10,6 +10,7 @@ internal sealed partial class GenerateReply(
     ComposeReply compose,
     SealReply seal,
     ReleaseTurn release,
+    ReachDatabase database,
     ModelSettings model,
     TimeProvider clock,
     ILogger<GenerateReply> logger
@@ -18,14 +19,11 @@ internal sealed partial class GenerateReply(
     private static readonly ActivitySource Source = new("WpAsis.Turns");
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    // What is left to do after the model must be done even while the process ends.
-    private static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(10);
-
     public async Task RunAsync(RunningTurn running)
     {
         try
         {
-            var turn = await open.OpenAsync(running.Claim, running.Token);
+            var turn = await database.RunAsync(token => open.OpenAsync(running.Claim, token), running.Token);
             if (turn is null)
                 return;
             using var activity = Source.StartActivity("generate reply", ActivityKind.Consumer, turn.TraceParent);
@@ -34,8 +32,7 @@ internal sealed partial class GenerateReply(
         }
         catch (OperationCanceledException) when (running.Interruption is TurnInterruption.Stopped)
         {
-            using var finish = new CancellationTokenSource(FinishLimit);
-            await release.GiveBackAsync(running.Claim, finish.Token);
+            await database.RunAsync(token => release.GiveBackAsync(running.Claim, token), running.Finish);
         }
         catch (OperationCanceledException) when (running.Interruption is not TurnInterruption.None)
         {
@@ -67,13 +64,15 @@ internal sealed partial class GenerateReply(
         {
             (reply, reason, pause) = Judge(running, turn, error);
         }
-        using var finish = new CancellationTokenSource(FinishLimit);
-        if (reply is not null && await seal.SealAsync(turn, reply, use, finish.Token))
+        // What is left to do after the model is done while the turn can still be answered, and even while the process ends.
+        using var finish = CancellationTokenSource.CreateLinkedTokenSource(running.Finish);
+        finish.CancelAfter(TurnClock.Later(turn.Deadline, clock.GetUtcNow() + RunningTurn.FinishLimit) - clock.GetUtcNow());
+        if (reply is not null && await database.RunAsync(token => seal.SealAsync(turn, reply, use, token), finish.Token))
             return;
         if (reply is not null)
             reason = ReasonOf(running.Interruption) ?? TurnReason.NewMessage;
         if (running.Interruption is not TurnInterruption.LeaseLost)
-            await release.ReleaseAsync(turn, reason, use, pause, finish.Token);
+            await database.RunAsync(token => release.ReleaseAsync(turn, reason, use, pause, token), finish.Token);
     }
 
     private (ComposedReply? Reply, TurnReason Reason, TimeSpan? Pause) Judge(RunningTurn running, OpenedTurn turn, Exception error)

@@ -85,14 +85,22 @@ internal enum TurnInterruption
 /// <summary>A claim and the means to stop the work on it.</summary>
 internal sealed class RunningTurn(TurnClaim claim) : IDisposable
 {
+    /// <summary>How long an end of the process waits for what is left to do.</summary>
+    public static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenSource _finish = new();
     private readonly Lock _lock = new();
     private (int Version, int HardVersion, bool Final)? _watched;
     private TurnNews? _newest;
 
     public TurnClaim Claim { get; } = claim;
 
+    /// <summary>Ends the work on the answer.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Ends what is left to do when there is an answer, or none: some time after the process was told to end.</summary>
+    public CancellationToken Finish => _finish.Token;
 
     public TurnInterruption Interruption { get; private set; }
 
@@ -121,14 +129,16 @@ internal sealed class RunningTurn(TurnClaim claim) : IDisposable
 
     public void Cancel(TurnInterruption why)
     {
-        lock (_lock)
-        {
-            if (Interruption is not TurnInterruption.None)
-                return;
-            Interruption = why;
-        }
         try
         {
+            if (why is TurnInterruption.Stopped)
+                _finish.CancelAfter(FinishLimit);
+            lock (_lock)
+            {
+                if (Interruption is not TurnInterruption.None)
+                    return;
+                Interruption = why;
+            }
             _source.Cancel();
         }
         catch (ObjectDisposedException)
@@ -137,7 +147,11 @@ internal sealed class RunningTurn(TurnClaim claim) : IDisposable
         }
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _finish.Dispose();
+    }
 
     private void Judge(TurnNews news)
     {

@@ -1,6 +1,5 @@
 using Npgsql;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;

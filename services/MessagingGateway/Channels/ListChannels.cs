@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Vault;

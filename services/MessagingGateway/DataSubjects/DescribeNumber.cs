@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using WpAsis.MessagingGateway.Channels;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Vault;

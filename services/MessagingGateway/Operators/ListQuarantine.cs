@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Threads;
 using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;

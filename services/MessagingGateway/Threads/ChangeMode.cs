@@ -1,7 +1,6 @@
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.MessagingGateway.CloudApi;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Data;
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;
 using WpAsis.ServiceDefaults.Data;

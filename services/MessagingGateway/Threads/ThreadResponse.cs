@@ -1,7 +1,6 @@
 using Npgsql;
 using WpAsis.Contracts.MessagingGateway;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Classification;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Sealing;

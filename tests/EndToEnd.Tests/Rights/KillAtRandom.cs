@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace WpAsis.EndToEnd.Tests.Rights;
 
 /// <summary>Kills services at random moments while something is under way, and counts.</summary>
-internal sealed class KillAtRandom(RunningSystem system, int seed)
+internal sealed class KillAtRandom(RunningSystem system, Chance chance)
 {
     /// <summary>Everybody who takes part in a person's request.</summary>
     public static readonly IReadOnlyList<string> Services =
@@ -17,7 +15,6 @@ internal sealed class KillAtRandom(RunningSystem system, int seed)
         "data-subject-request",
     ];
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
     private int _rounds;
     private readonly List<(string Service, IReadOnlyList<string> UnderWay)> _kills = [];
@@ -29,9 +26,9 @@ internal sealed class KillAtRandom(RunningSystem system, int seed)
     public async Task RunAsync(Func<Task<IReadOnlyList<string>>> underWay)
     {
         _rounds++;
-        foreach (var service in Services.OrderBy(service => Draw($"place of {service}")))
+        foreach (var service in Services.OrderBy(service => chance.UpTo(LongestPause, $"place of {service} {_rounds}")))
         {
-            await PassAsync(LongestPause * Draw($"pause before {service}"));
+            await Chance.PassAsync(chance.UpTo(LongestPause, $"pause before {service} {_rounds}"));
             if (await underWay() is not { Count: > 0 } now)
                 return;
             if (system.System.Find(service).Current is not { } process)
@@ -65,13 +62,6 @@ internal sealed class KillAtRandom(RunningSystem system, int seed)
             )
         );
 
-    // The same seed, the same order and the same moments.
-    private double Draw(string what)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {_rounds} {what}")));
-        return BitConverter.ToUInt32(hash) / (double)uint.MaxValue;
-    }
-
     private int CountOf(string service) => _kills.Count(kill => kill.Service == service);
 
     private string During(string service) =>
@@ -99,13 +89,5 @@ internal sealed class KillAtRandom(RunningSystem system, int seed)
         {
             return false;
         }
-    }
-
-    // The moment of a kill is the test's only variable; nothing is waited for by it.
-    private static async Task PassAsync(TimeSpan pause)
-    {
-        using var timer = new PeriodicTimer(Look);
-        for (var passed = TimeSpan.Zero; passed < pause; passed += Look)
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Executioner(RunningSystem system, Business business, Chanc
             {
                 await UntilHealthyAsync(service, replica);
                 var life = chance.UpTo(LongestLife, string.Create(CultureInfo.InvariantCulture, $"{service} {replica} {i}"));
-                await Task.Delay(life, TimeProvider.System, Stop);
+                await Chance.PassAsync(life);
                 await KillAsync(service, replica, "at random");
             }
             finally
@@ -47,7 +47,7 @@ internal sealed class Executioner(RunningSystem system, Business business, Chanc
         }
     }
 
-    /// <summary>Lets a contact write, and kills the gateway while its call to Graph hangs: before Graph takes the answer, or after.</summary>
+    /// <summary>Lets a contact write, and kills the gateway while its call to Graph hangs: before Graph has the answer, or after.</summary>
     public async Task KillInCallAsync(Crowd crowd, bool taken)
     {
         await EnterAsync(Gateway);

@@ -87,9 +87,9 @@ public sealed class OutageTests
 
         async Task BreakAsync()
         {
-            await Task.Delay(BeforeOutage, TimeProvider.System, Stop);
+            await Chance.PassAsync(BeforeOutage);
             await takeAway(system);
-            await Task.Delay(outage, TimeProvider.System, Stop);
+            await Chance.PassAsync(outage);
             await bringBack(system);
         }
     }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.MessagingGateway.Tests.Replies;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Vault;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using WpAsis.Contracts.AiResponder;
 using WpAsis.Contracts.Identity;
 using WpAsis.MessagingGateway.Data;
-using WpAsis.MessagingGateway.Replies;
 using WpAsis.Privacy.Ids;
 using WpAsis.Privacy.Vault;
 using WpAsis.ServiceDefaults.Data;

@@ -6,16 +6,14 @@ using WpAsis.TestServers;
 
 namespace WpAsis.ServiceDefaults.Tests.Telemetry;
 
-/// <summary>A database whose log a test looks into, and that a test takes away.</summary>
+/// <summary>A database whose log a test looks into.</summary>
 internal sealed class LogDatabase : IAsyncDisposable
 {
     private readonly string _all;
-    private readonly string _superuser;
 
     private LogDatabase(TestDatabase database, string superuser)
     {
         Database = database;
-        _superuser = new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString;
         _all = new NpgsqlConnectionStringBuilder(superuser) { Database = database.Name, Pooling = false }.ConnectionString;
     }
 
@@ -54,15 +52,6 @@ internal sealed class LogDatabase : IAsyncDisposable
     }
 
     public Task WaitForAsync(string where) => Eventually.HoldsAsync(async () => (await ReadAsync(where)).Count > 0, where);
-
-    /// <summary>Nobody gets in, and who is in is thrown out, as by a restart.</summary>
-    public async Task TakeAwayAsync()
-    {
-        await RunAsync(_superuser, $"alter database \"{Database.Name}\" allow_connections false");
-        await RunAsync(_superuser, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{Database.Name}'");
-    }
-
-    public Task GiveBackAsync() => RunAsync(_superuser, $"alter database \"{Database.Name}\" allow_connections true");
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace WpAsis.EndToEnd.Tests.Survival;
+namespace WpAsis.EndToEnd.Tests;
 
 /// <summary>Chance that can be had again: a seed draws the same numbers for the same things. <c>SURVIVAL_SEED</c> sets it.</summary>
 internal sealed class Chance(int seed)
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
     public int Seed => seed;
 
     public static Chance New() =>
@@ -16,6 +18,15 @@ internal sealed class Chance(int seed)
                 ? given
                 : RandomNumberGenerator.GetInt32(1_000_000)
         );
+
+    /// <summary>The length of an outage, or the time to a kill, is part of the trial: nothing is waited for by it.</summary>
+    public static async Task PassAsync(TimeSpan time)
+    {
+        using var timer = new PeriodicTimer(Tick, TimeProvider.System);
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < time)
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>A time from nothing to this.</summary>
     public TimeSpan UpTo(TimeSpan most, string what)
