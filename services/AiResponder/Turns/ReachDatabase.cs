@@ -25,7 +25,7 @@ internal sealed partial class ReachDatabase(ILogger<ReachDatabase> logger) : IDi
             {
                 return await step(cancellationToken);
             }
-            catch (Exception error) when (DatabaseAway.Caused(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (DatabaseAway.Caused(error))
             {
                 Away(logger, error.GetType().Name);
             }

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace WpAsis.Privacy.Sealing;
 
-/// <summary>HMAC-SHA256 under one key. What prepares the key is kept and lent: to prepare it costs more than to hash a short text.</summary>
+/// <summary>
+/// HMAC-SHA256 under one key. What prepares the key is kept and lent: to prepare it costs more than to hash a short text.
+/// </summary>
 /// <param name="key">The key; it cannot be read again.</param>
 public sealed class KeyedHash(byte[] key)
 {
