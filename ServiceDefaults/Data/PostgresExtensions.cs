@@ -13,7 +13,10 @@ namespace WpAsis.ServiceDefaults.Data;
 /// <summary>PostgreSQL for a service: requests as <c>_app</c>, background work as <c>_work</c>.</summary>
 public static class PostgresExtensions
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // To make a connection costs more than what is done on it: a burst that makes a hundred at once gets none in time.
+    private const int Connections = 20;
 
     /// <summary>
     /// Registers a context as <c>AddNpgsqlDbContext</c> of Aspire does (same keys, pool, retries, health check, tracing, metrics),
@@ -114,5 +117,7 @@ public static class PostgresExtensions
         source.EnableParameterLogging(false);
         source.ConnectionStringBuilder.IncludeErrorDetail = false;
         source.ConnectionStringBuilder.Timeout = (int)ConnectTimeout.TotalSeconds;
+        if (!source.ConnectionStringBuilder.ShouldSerialize("Maximum Pool Size"))
+            source.ConnectionStringBuilder.MaxPoolSize = Connections;
     }
 }

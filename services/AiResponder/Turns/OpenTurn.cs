@@ -55,9 +55,9 @@ internal sealed class OpenTurn(
         thread.OverflowAt = null;
         var now = clock.GetUtcNow();
         await db.SupersedeAttemptsAsync(thread, now, cancellationToken);
-        if (thread.Attempts > settings.MaxAttempts * 2)
+        if (thread.Attempts > settings.MaxClaims)
         {
-            // Not even the fixed text could be written: reading what it needs fails each time.
+            // Not even the fixed text could be written: reading what it needs fails each time, or ends the process.
             await db.CloseAsync(thread, TurnReason.Failed, clock, cancellationToken);
             return null;
         }
@@ -119,7 +119,7 @@ internal sealed class OpenTurn(
             await notice.EndAsync(db, draft, TurnReason.Late, ReplyTexts.Late(draft.Language, profile), cancellationToken);
             return true;
         }
-        if (thread.Attempts > settings.MaxAttempts)
+        if (thread.Attempts > settings.MaxAttempts && await CountFailedAsync(db, thread, cancellationToken) >= settings.MaxAttempts)
         {
             await notice.EndAsync(db, draft, TurnReason.Failed, ReplyTexts.Failed(draft.Language, profile), cancellationToken);
             return true;
@@ -237,6 +237,20 @@ internal sealed class OpenTurn(
             },
             clock
         );
+
+    // A claim whose worker never came to open it, because the database was away or had too much to do, was no attempt.
+    private static Task<int> CountFailedAsync(ResponderDbContext db, TurnClock thread, CancellationToken cancellationToken)
+    {
+        var (id, from) = (thread.ThreadId, thread.FirstPendingSeq);
+        return db.Turns.CountAsync(
+            turn =>
+                turn.ThreadId == id
+                && turn.FromSeq == from
+                && turn.State == TurnState.Superseded
+                && (turn.Reason == TurnReason.None || turn.Reason == TurnReason.Error),
+            cancellationToken
+        );
+    }
 
     private static Task<Usage?> FindUsageAsync(ResponderDbContext db, TurnClock thread, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace WpAsis.AiResponder.Turns;
 internal sealed partial class ReachDatabase(ILogger<ReachDatabase> logger) : IDisposable
 {
     /// <summary>Turns at the database at once; a turn is there for some milliseconds, and none while the model runs.</summary>
-    public const int Places = 16;
+    public const int Places = 8;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);

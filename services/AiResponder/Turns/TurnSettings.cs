@@ -31,7 +31,11 @@ internal sealed record TurnSettings
 
     public short MaxRebuilds { get; init; } = 2;
 
+    /// <summary>Attempts that may end with a lost lease or an error of ours; then a fixed text is sent.</summary>
     public short MaxAttempts { get; init; } = 3;
+
+    /// <summary>Claims that may come to nothing; then the turn is closed.</summary>
+    public short MaxClaims { get; init; } = 20;
 
     /// <summary>Turns worked on at once by one replica. None holds a connection while the model runs.</summary>
     public int MaxRunning { get; init; } = 200;

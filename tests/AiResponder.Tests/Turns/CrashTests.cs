@@ -42,6 +42,27 @@ public sealed class CrashTests(SharedServers servers)
     }
 
     [Fact]
+    public async Task A_claim_that_nobody_came_to_open_is_no_attempt()
+    {
+        await using var app = await ResponderApplication.StartAsync(servers, Running.Nothing);
+        var contact = new Conversation(app);
+        await contact.PublishProfileAsync();
+        await contact.WriteAsync("hello");
+        await contact.GrantAsync();
+        app.Advance(2.3);
+        for (var i = 0; i < 8; i++)
+        {
+            (await app.Get<ClaimTurns>().ClaimAsync(10, Stop)).ShouldHaveSingleItem();
+            app.Advance(31);
+        }
+
+        await using var survivor = app.Replica(Running.Workers);
+        (await contact.AnsweredAsync()).ShouldHaveSingleItem().Outcome.ShouldBe(Contracts.AiResponder.ReplyOutcome.Answered);
+        app.Model.Calls.ShouldHaveSingleItem();
+        await app.HoldsInvariantsAsync();
+    }
+
+    [Fact]
     public async Task A_zombie_seals_nothing()
     {
         await using var app = await ResponderApplication.StartAsync(servers, Running.Nothing);
