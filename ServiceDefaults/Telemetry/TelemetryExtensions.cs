@@ -53,6 +53,8 @@ public static class TelemetryExtensions
             )
             .WithTracing(traces =>
                 traces
+                    // Who calls from outside does not decide what is recorded.
+                    .SetSampler(new AlwaysOnSampler())
                     .AddSource("MassTransit", SourcePrefix + "*")
                     .AddNpgsql()
                     .AddHttpClientInstrumentation()
