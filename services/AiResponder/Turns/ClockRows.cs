@@ -133,6 +133,23 @@ internal static class ClockRows
             cancellationToken
         );
 
+    /// <summary>
+    /// Attempts at the waiting messages that ended with a lost lease or an error of ours. A claim whose worker never came to open it,
+    /// because the database was away or had too much to do, was none.
+    /// </summary>
+    public static Task<int> CountFailedAsync(this ResponderDbContext db, TurnClock thread, CancellationToken cancellationToken)
+    {
+        var (id, from) = (thread.ThreadId, thread.FirstPendingSeq);
+        return db.Turns.CountAsync(
+            turn =>
+                turn.ThreadId == id
+                && turn.FromSeq == from
+                && turn.State == TurnState.Superseded
+                && (turn.Reason == TurnReason.None || turn.Reason == TurnReason.Error),
+            cancellationToken
+        );
+    }
+
     /// <summary>Gives back what is reserved for the waiting messages. A denial has nothing to give back.</summary>
     public static async Task<UsageId?> ReleaseUsageAsync(
         this ResponderDbContext db,

@@ -119,7 +119,7 @@ internal sealed class OpenTurn(
             await notice.EndAsync(db, draft, TurnReason.Late, ReplyTexts.Late(draft.Language, profile), cancellationToken);
             return true;
         }
-        if (thread.Attempts > settings.MaxAttempts && await CountFailedAsync(db, thread, cancellationToken) >= settings.MaxAttempts)
+        if (thread.Attempts > settings.MaxAttempts && await db.CountFailedAsync(thread, cancellationToken) >= settings.MaxAttempts)
         {
             await notice.EndAsync(db, draft, TurnReason.Failed, ReplyTexts.Failed(draft.Language, profile), cancellationToken);
             return true;
@@ -237,20 +237,6 @@ internal sealed class OpenTurn(
             },
             clock
         );
-
-    // A claim whose worker never came to open it, because the database was away or had too much to do, was no attempt.
-    private static Task<int> CountFailedAsync(ResponderDbContext db, TurnClock thread, CancellationToken cancellationToken)
-    {
-        var (id, from) = (thread.ThreadId, thread.FirstPendingSeq);
-        return db.Turns.CountAsync(
-            turn =>
-                turn.ThreadId == id
-                && turn.FromSeq == from
-                && turn.State == TurnState.Superseded
-                && (turn.Reason == TurnReason.None || turn.Reason == TurnReason.Error),
-            cancellationToken
-        );
-    }
 
     private static Task<Usage?> FindUsageAsync(ResponderDbContext db, TurnClock thread, CancellationToken cancellationToken)
     {
