@@ -18,6 +18,9 @@ public sealed class BillingApplication : IAsyncLifetime
     private TestVirtualHost? _virtualHost;
     private Replica[] _replicas = [];
 
+    // One ring for all of them, as in a deployment: what one signed the other vouches for.
+    private readonly string _keys = Directory.CreateTempSubdirectory("billing-keys-").FullName;
+
     internal TestBus Bus { get; private set; } = null!;
 
     internal StripeSandbox Stripe { get; } = new();
@@ -50,7 +53,7 @@ public sealed class BillingApplication : IAsyncLifetime
     /// <summary>One more process, at the time of the others; the caller ends it.</summary>
     internal Replica CreateReplica(string? work = null)
     {
-        var replica = new Replica(_database!, _virtualHost!.Of("billing"), Stripe, work);
+        var replica = new Replica(_database!, _virtualHost!.Of("billing"), Stripe, _keys, work);
         var offset = _replicas.Length == 0 ? TimeSpan.Zero : OffsetOf(_replicas[0]);
         replica.Services.GetRequiredService<ShiftedTime>().MoveTo(offset);
         return replica;
@@ -115,6 +118,7 @@ public sealed class BillingApplication : IAsyncLifetime
         foreach (var replica in _replicas)
             await replica.DisposeAsync();
         await Stripe.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
         if (_virtualHost is not null)
             await _virtualHost.DisposeAsync();
         if (_database is not null)

@@ -15,11 +15,9 @@ using WpAsis.TestServers;
 namespace WpAsis.Billing.Tests;
 
 /// <summary>One process of billing, hosted in memory. Identity is a stub that has revoked nothing.</summary>
-internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string? work = null)
+internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stripe, string keys, string? work = null)
     : WebApplicationFactory<BillingDbContext>
 {
-    private readonly string _keys = Directory.CreateTempSubdirectory("billing-keys-").FullName;
-
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
@@ -30,7 +28,7 @@ internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stri
         stripe.Configure(builder);
         builder.UseSetting("Auth:Authority", Tokens.Issuer);
         builder.UseSetting("Auth:ClientSecret", "of the tests");
-        builder.UseSetting("KeyRings:Own", _keys);
+        builder.UseSetting("KeyRings:Own", keys);
         builder.ConfigureLogging(logs => logs.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureTestServices(services =>
         {
@@ -45,12 +43,6 @@ internal sealed class Replica(TestDatabase database, Uri bus, StripeSandbox stri
                 options.TokenValidationParameters.ValidIssuer = Tokens.Issuer;
             });
         });
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        Directory.Delete(_keys, recursive: true);
     }
 
     private sealed class IdentityStub : HttpMessageHandler
