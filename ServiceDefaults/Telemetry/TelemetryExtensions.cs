@@ -42,7 +42,10 @@ public static class TelemetryExtensions
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .ConfigureResource(resource =>
-                resource.AddService(service, serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
+                // The last word is the host's: it knows which replica this is.
+                resource
+                    .AddService(service, serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
+                    .AddEnvironmentVariableDetector()
             )
             .WithMetrics(metrics =>
                 metrics
