@@ -83,7 +83,8 @@ public static class PostgresExtensions
         return builder.Build();
     }
 
-    // What background work sets, it sets for a transaction: there is nothing to reset between two of them.
+    // What background work sets, it sets for a transaction, so there is nothing to reset between two of them; who listens keeps the
+    // connection until it breaks.
     internal static NpgsqlDataSource WorkDataSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);

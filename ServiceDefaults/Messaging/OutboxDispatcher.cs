@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -48,10 +49,21 @@ public sealed partial class OutboxDispatcher<TContext>(
         var outcomes = await Task.WhenAll(batch.Select(row => PublishAsync(row, cancellationToken)));
         await FinishAsync(connection, batch, outcomes, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        var published = outcomes.Count(sent => sent);
+        var published = outcomes.Count(outcome => outcome is Outcome.Published);
         metrics.Published(published);
         // When nothing got through, the pause in each row's next_at does the waiting.
         return published > 0 && batch.Count == BatchSize;
+    }
+
+    private enum Outcome
+    {
+        Published,
+
+        /// <summary>The message's own fault: it can't be read or written.</summary>
+        Unreadable,
+
+        /// <summary>The broker did not confirm it.</summary>
+        Unheard,
     }
 
     private async Task<List<Row>> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -80,7 +92,7 @@ public sealed partial class OutboxDispatcher<TContext>(
         return rows;
     }
 
-    private async Task<bool> PublishAsync(Row row, CancellationToken cancellationToken)
+    private async Task<Outcome> PublishAsync(Row row, CancellationToken cancellationToken)
     {
         using var activity = Source.StartActivity("outbox publish", ActivityKind.Producer, row.TraceParent);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -90,7 +102,7 @@ public sealed partial class OutboxDispatcher<TContext>(
             var type = MessageTypes.ByName[row.Type];
             var message = JsonSerializer.Deserialize(row.Body, type, MessageTypes.Json)!;
             await bus.Publish(message, type, context => context.MessageId = row.MessageId, limit.Token);
-            return true;
+            return Outcome.Published;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -101,21 +113,22 @@ public sealed partial class OutboxDispatcher<TContext>(
 #pragma warning restore CA1031
         {
             PublishFailed(logger, row.Type, error.GetType().Name, row.Attempts + 1);
-            return false;
+            return error is JsonException or KeyNotFoundException or SerializationException ? Outcome.Unreadable : Outcome.Unheard;
         }
     }
 
-    private async Task FinishAsync(NpgsqlConnection connection, List<Row> batch, bool[] outcomes, CancellationToken cancellationToken)
+    private async Task FinishAsync(NpgsqlConnection connection, List<Row> batch, Outcome[] outcomes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var sent = batch.Where((_, i) => outcomes[i]).Select(row => row.Id).ToArray();
-        var failed = batch.Where((_, i) => !outcomes[i]).ToArray();
+        var results = batch.Zip(outcomes).ToList();
+        var sent = results.Where(result => result.Second is Outcome.Published).Select(result => result.First.Id).ToArray();
+        var failed = results.Where(result => result.Second is not Outcome.Published).ToList();
         // The broker is away. That is no attempt: what waited must not wait on behind newer rows when it is back.
-        var isAway = sent.Length == 0;
+        var attempts = failed.ConvertAll(result => sent.Length == 0 && result.Second is Outcome.Unheard ? 0 : 1);
         await using var command = new NpgsqlCommand(
             """
             with gone as (delete from outbox where id = any($1))
-            update outbox set attempts = attempts + $4, next_at = f.next_at from unnest($2, $3) as f(id, next_at) where outbox.id = f.id
+            update outbox set attempts = attempts + f.more, next_at = f.next_at from unnest($2, $3, $4) as f(id, next_at, more) where outbox.id = f.id
             """,
             connection
         )
@@ -123,17 +136,19 @@ public sealed partial class OutboxDispatcher<TContext>(
             Parameters =
             {
                 new() { Value = sent },
-                new() { Value = failed.Select(row => row.Id).ToArray() },
-                new() { Value = failed.Select(row => now + (isAway ? AwayPause : PauseAfter(row.Attempts + 1))).ToArray() },
-                new() { Value = isAway ? 0 : 1 },
+                new() { Value = failed.Select(result => result.First.Id).ToArray() },
+                new() { Value = failed.Zip(attempts, (result, more) => now + PauseAfter(result.First.Attempts, more)).ToArray() },
+                new() { Value = attempts.ToArray() },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static TimeSpan PauseAfter(int attempts)
+    private static TimeSpan PauseAfter(int attempts, int more)
     {
-        var pause = TimeSpan.FromSeconds(0.5 * Math.Pow(2, Math.Min(attempts, 10)));
+        if (more == 0)
+            return AwayPause;
+        var pause = TimeSpan.FromSeconds(0.5 * Math.Pow(2, Math.Min(attempts + more, 10)));
         return pause < LongestPause ? pause : LongestPause;
     }
 

@@ -55,7 +55,7 @@ internal sealed class ClaimTurns(
     }
 
     /// <summary>
-    /// Takes leases. Only a lost lease or an error of ours keeps its attempt counted. What this process works on it does not take from
+    /// Takes leases. Only a lost lease or an error of ours keeps the claim counted. What this process works on it does not take from
     /// itself, though its lease ran out while the database was away.
     /// </summary>
     internal async Task<List<TurnClaim>> ClaimAsync(int most, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class ReleaseTurn(WorkDb<ResponderDbContext> work, TimeProvider 
         var (thread, fence, owner) = (turn.Claim.ThreadId.Value, turn.Claim.Fence, turn.Claim.Owner);
         var isRebuild = reason is TurnReason.NewMessage ? 1 : 0;
         var isDelay = reason is TurnReason.ModelAway ? 1 : 0;
-        // Only a lost lease and an error of ours count as attempts.
+        // Only a lost lease and an error of ours stay counted.
         var refund = reason is TurnReason.Error ? 0 : 1;
         var earliest = TurnClock.Earlier(now + PauseOf(turn, reason, atLeast), TurnClock.Later(now, turn.Deadline));
         await using var db = work.CreateContext();

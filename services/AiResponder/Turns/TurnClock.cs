@@ -47,7 +47,7 @@ internal sealed class TurnClock
 
     public short Rebuilds { get; set; }
 
-    /// <summary>Grows with each claim; only lost leases and errors of ours stay counted.</summary>
+    /// <summary>Claims that came to nothing: lost leases and errors of ours. Which of them were attempts, their rows say.</summary>
     public short Attempts { get; set; }
 
     /// <summary>Times the model was away; the pause grows with it.</summary>
