@@ -128,7 +128,8 @@ public sealed partial class OutboxDispatcher<TContext>(
         await using var command = new NpgsqlCommand(
             """
             with gone as (delete from outbox where id = any($1))
-            update outbox set attempts = attempts + f.more, next_at = f.next_at from unnest($2, $3, $4) as f(id, next_at, more) where outbox.id = f.id
+            update outbox set attempts = attempts + f.more, next_at = f.next_at
+            from unnest($2, $3, $4) as f(id, next_at, more) where outbox.id = f.id
             """,
             connection
         )

@@ -10,7 +10,7 @@ namespace WpAsis.MessagingGateway.Threads;
 /// </summary>
 internal sealed class CallFence(WorkDb<GatewayDbContext> work) : IDisposable
 {
-    /// <summary>Calls at once. Each holds a connection as long as Graph takes: the others are the intake's, however slow Graph is.</summary>
+    /// <summary>Calls at once. Each holds a connection as long as Graph takes: the others are left to the intake.</summary>
     public const int Places = 8;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
