@@ -133,7 +133,7 @@ internal sealed class ClaimSend(
     )
     {
         var waiting = await connection.ReadAsync(
-            "select 1 from intake where arrived_at <= $1 limit 1",
+            "select from (select arrived_at from intake order by id limit 1) oldest where arrived_at <= $1",
             [until],
             _ => true,
             cancellationToken

@@ -23,6 +23,12 @@ internal sealed class ContactThread
     public long LastSequence { get; init; }
     public required DateTimeOffset WindowClosesAt { get; init; }
     public required DateTimeOffset LastMessageAt { get; init; }
+
+    /// <summary>
+    /// Minutes since 1970, of the last message: what the list of threads is indexed by. A row none of whose indexed columns changed is
+    /// rewritten without touching an index, so the second message of a minute costs a fraction of the first.
+    /// </summary>
+    public long LastMinute { get; init; }
     public DateTimeOffset? TakenOverAt { get; init; }
     public DateTimeOffset? StopConfirmedAt { get; init; }
 
@@ -35,13 +41,10 @@ internal sealed class ContactThread
     public static void Map(EntityTypeBuilder<ContactThread> entity)
     {
         entity.ToTable("thread").HasKey(thread => thread.Id);
-        entity.HasIndex(thread => new { thread.ChannelId, thread.Subject }).IsUnique();
-        entity.HasIndex(thread => thread.Subject);
-        entity.HasIndex(thread => new
-        {
-            thread.TenantId,
-            thread.LastMessageAt,
-            thread.Id,
-        });
+        entity
+            .Property(thread => thread.LastMinute)
+            .HasComputedColumnSql("floor(extract(epoch from last_message_at at time zone 'UTC') / 60)::bigint", stored: true);
+        entity.HasIndex(thread => new { thread.Subject, thread.ChannelId }).IsUnique();
+        entity.HasIndex(thread => new { thread.TenantId, thread.LastMinute });
     }
 }

@@ -86,11 +86,21 @@ internal static class ReadThreads
             .ReadAsync(
                 $"""
                 select {Columns} {From}
-                where not t.erased and (t.last_message_at, t.id) < ($2, $3) and ($5::text is null or t.mode = $5)
+                where not t.erased and t.last_minute <= $8
+                    and (t.last_message_at, t.id) < ($2, $3) and ($5::text is null or t.mode = $5)
                     and (not $6 or t.window_closes_at > $1) and (not $7 or n.needs_person)
-                order by t.last_message_at desc, t.id desc limit $4
+                order by t.last_minute desc, t.last_message_at desc, t.id desc limit $4
                 """,
-                [now, after.At, after.Id, limit + 1, filter.Mode?.ToString(), filter.Open || filter.NeedsPerson, filter.NeedsPerson],
+                [
+                    now,
+                    after.At,
+                    after.Id,
+                    limit + 1,
+                    filter.Mode?.ToString(),
+                    filter.Open || filter.NeedsPerson,
+                    filter.NeedsPerson,
+                    after.At.ToUnixTimeSeconds() / 60,
+                ],
                 Row.Read,
                 cancellationToken
             );

@@ -27,7 +27,7 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
             """
             with due as (
                 select id from intake where claimed_until is null or claimed_until <= $1
-                order by arrived_at, id limit $3 for update skip locked
+                order by id limit $3 for update skip locked
             )
             update intake set attempts = intake.attempts + 1, claimed_until = $2 from due where intake.id = due.id
             returning intake.id, arrived_at, epoch, nonce, ciphertext, tag, trace_parent, attempts
@@ -71,7 +71,7 @@ internal sealed class ClaimIntake(WorkDb<GatewayDbContext> work, ContentSealer s
     {
         await using var connection = await work.DataSource.OpenConnectionAsync(cancellationToken);
         var oldest = await connection.ReadAsync(
-            "select arrived_at from intake order by arrived_at limit 1",
+            "select arrived_at from intake order by id limit 1",
             [],
             row => row.GetFieldValue<DateTimeOffset>(0),
             cancellationToken

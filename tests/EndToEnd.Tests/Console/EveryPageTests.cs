@@ -66,8 +66,8 @@ public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
 
         await window.Page.FocusAsync(".menu > summary");
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.Keyboard.PressAsync("Tab");
-        await window.Page.Keyboard.PressAsync("Tab");
+        await window.Page.WaitForSelectorAsync(".menu[open] .nav");
+        await window.TabToAsync(".menu a[href='/conversations']");
         await window.Page.Keyboard.PressAsync("Enter");
         await window.Page.WaitForURLAsync(system.Run.Console + "/conversations");
 

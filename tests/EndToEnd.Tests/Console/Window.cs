@@ -41,6 +41,19 @@ internal sealed class Window : IAsyncDisposable
         await Page.WaitForURLAsync(system.Run.Console + "/");
     }
 
+    /// <summary>Goes forward by the keyboard alone until an element is reached.</summary>
+    public async Task TabToAsync(string selector)
+    {
+        const int Most = 20;
+        for (var presses = 0; presses < Most; presses++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Page.Locator($"{selector}:focus").CountAsync() == 1)
+                return;
+        }
+        throw new InvalidOperationException($"{Most} times Tab did not lead to {selector}.");
+    }
+
     /// <summary>What axe finds, what is wider than the window, and what the browser said of this page.</summary>
     public async Task<IReadOnlyList<string>> FaultsAsync()
     {

@@ -648,6 +648,12 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_message_at");
 
+                    b.Property<long>("LastMinute")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_minute")
+                        .HasComputedColumnSql("floor(extract(epoch from last_message_at at time zone 'UTC') / 60)::bigint", true);
+
                     b.Property<long>("LastSequence")
                         .HasColumnType("bigint")
                         .HasColumnName("last_sequence");
@@ -696,15 +702,12 @@ namespace WpAsis.MessagingGateway.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_thread");
 
-                    b.HasIndex("Subject")
-                        .HasDatabaseName("ix_thread_subject");
-
-                    b.HasIndex("ChannelId", "Subject")
+                    b.HasIndex("Subject", "ChannelId")
                         .IsUnique()
-                        .HasDatabaseName("ix_thread_channel_id_subject");
+                        .HasDatabaseName("ix_thread_subject_channel_id");
 
-                    b.HasIndex("TenantId", "LastMessageAt", "Id")
-                        .HasDatabaseName("ix_thread_tenant_id_last_message_at_id");
+                    b.HasIndex("TenantId", "LastMinute")
+                        .HasDatabaseName("ix_thread_tenant_id_last_minute");
 
                     b.ToTable("thread", (string)null);
                 });
@@ -756,9 +759,6 @@ namespace WpAsis.MessagingGateway.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_intake");
-
-                    b.HasIndex("ArrivedAt", "Id")
-                        .HasDatabaseName("ix_intake_arrived_at_id");
 
                     b.ToTable("intake", (string)null);
                 });
