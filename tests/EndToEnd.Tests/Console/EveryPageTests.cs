@@ -69,7 +69,7 @@ public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
         await window.Page.WaitForSelectorAsync(".menu[open] .nav");
         await window.TabToAsync(".menu a[href='/conversations']");
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.WaitForURLAsync(system.Run.Console + "/conversations");
+        await window.Page.ArriveAsync(system.Run.Console + "/conversations");
 
         (await window.Page.InnerTextAsync("h1")).ShouldBe("Conversations");
     }
@@ -81,7 +81,7 @@ public sealed class EveryPageTests(RunningSystem system, Chrome chrome)
         await window.SignInAsync(system, system.Demo);
 
         await window.Page.ClickAsync(".side .nav form button");
-        await window.Page.WaitForURLAsync("**/welcome");
+        await window.Page.ArriveAsync(system.Run.Console + "/welcome");
         await window.Page.GotoAsync(system.Run.Console + "/conversations");
 
         window.Page.Url.ShouldStartWith(system.Run.Console + "/welcome");

@@ -90,7 +90,7 @@ public sealed partial class OwnerTests(RunningSystem system, Chrome chrome)
         await page.FillAsync("#email", email);
         await page.FillAsync("#password", password);
         await page.ClickAsync("main form button.button");
-        await page.WaitForURLAsync(At("/"));
+        await page.ArriveAsync(At("/"));
         await Expect(page.Locator(".lead")).ToContainTextAsync("Köşe Kitabevi");
     }
 
@@ -138,9 +138,9 @@ public sealed partial class OwnerTests(RunningSystem system, Chrome chrome)
     {
         await page.Locator("form[action*='handler=Pay'] button").ClickAsync();
         // The page between sends the browser on by itself.
-        await page.WaitForURLAsync(system.Run.Sandbox!.Stripe + "/**");
+        await page.ArriveBelowAsync(system.Run.Sandbox!.Stripe + "/");
         await page.Locator("button.pay").ClickAsync();
-        await page.WaitForURLAsync(At("/plan?checkout=paid"));
+        await page.ArriveAsync(At("/plan?checkout=paid"));
     }
 
     private static async Task<Dictionary<string, string>> DownloadAsync(IPage page, ILocator link)

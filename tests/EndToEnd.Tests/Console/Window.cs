@@ -38,7 +38,7 @@ internal sealed class Window : IAsyncDisposable
         await Page.FillAsync("#email", business.Email);
         await Page.FillAsync("#password", business.Password);
         await Page.ClickAsync("main form button.button");
-        await Page.WaitForURLAsync(system.Run.Console + "/");
+        await Page.ArriveAsync(system.Run.Console + "/");
     }
 
     /// <summary>Goes forward by the keyboard alone until an element is reached.</summary>
