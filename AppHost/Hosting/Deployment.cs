@@ -40,6 +40,7 @@ internal sealed class Deployment
             return;
         Add("identity-url", "Address at which browsers and services reach identity, for example https://id.example.com.");
         Add("console-url", "Address at which browsers reach the console, for example https://app.example.com.");
+        Add("data-subject-request-url", "Address of the pages about people's data, for example https://privacy.example.com.");
         Add("tls-folder", "Folder on the host with a folder per process: certificate.pem, certificate.key, authorities.pem.");
         Add("keys-folder", "Folder on the host with a folder per key ring, 0700, owned by the user of the service's container.");
         Add("otlp-endpoint", "Address of the OpenTelemetry collector (https, gRPC); empty: no telemetry leaves the processes.");
