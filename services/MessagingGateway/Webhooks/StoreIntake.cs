@@ -31,7 +31,7 @@ internal sealed partial class StoreIntake(
         select *, $8::int, $9::timestamptz from unnest($1, $2, $3, $4, $5, $6, $7)
         """;
 
-    // Looking for a conflict costs as much as another index: only a repeat does it.
+    // Only a repeat can meet its own rows, and only it pays for looking.
     private const string InsertAgain = Insert + " on conflict (id) do nothing";
 
     private readonly Channel<IntakeBody> _waiting = Channel.CreateBounded<IntakeBody>(

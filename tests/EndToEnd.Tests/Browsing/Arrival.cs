@@ -6,7 +6,7 @@ namespace WpAsis.EndToEnd.Tests.Browsing;
 /// <summary>Waits until a page is somewhere.</summary>
 internal static class Arrival
 {
-    private const float Limit = 90_000;
+    private static float Limit => (float)Chrome.Patience.TotalMilliseconds;
 
     /// <summary>
     /// Asks the browser again and again. WaitForURL looks once and then listens: what happens between the two, on a busy machine, it

@@ -7,6 +7,9 @@ namespace WpAsis.EndToEnd.Tests.Browsing;
 /// <summary>Debian's browser, started by the first test that opens a page.</summary>
 public sealed class Chrome : IAsyncLifetime
 {
+    /// <summary>So long a page is waited for, whatever it is to show.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
+
     private static readonly string Screens = Path.Combine(RepositoryRoot.Find(), ".local", "test", "screens");
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -37,7 +40,7 @@ public sealed class Chrome : IAsyncLifetime
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );
-        context.SetDefaultTimeout((float)TimeSpan.FromMinutes(1.5).TotalMilliseconds);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return await context.NewPageAsync();
     }
 

@@ -16,8 +16,8 @@ public sealed class ListThreadsTests(SendFixture fixture) : IClassFixture<SendFi
         var threads = new List<string>();
         for (var i = 0; i < 7; i++)
         {
-            // Two at a time share their moment: the id decides then.
-            world.Clock.Advance(TimeSpan.FromSeconds(i % 2));
+            // Some share their moment, and the id decides; some their minute; some neither.
+            world.Clock.Advance(TimeSpan.FromSeconds(i % 3 * 31));
             threads.Add((await world.AddThreadAsync("9055570" + i)).Id.ToString());
         }
         using var member = world.Host.SignedIn(world.Tenant, "viewer");
